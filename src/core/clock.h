@@ -1,0 +1,25 @@
+/* The time of a context. Shared by pointer with the simulated glasses of that context, so that both sides live in one
+ * time. Belongs to the context's thread. */
+#ifndef QK_CORE_CLOCK_H
+#define QK_CORE_CLOCK_H
+
+#include <stdint.h>
+
+#define QK_NEVER UINT64_MAX
+
+struct qk_clock {
+	uint32_t is_virtual;
+	uint32_t reserved;
+	uint64_t origin_us;  /* real: CLOCK_MONOTONIC when the context was made */
+	uint64_t virtual_us; /* virtual: now */
+};
+
+void qk_clock_init(struct qk_clock *clock, int is_virtual);
+
+/* Microseconds since the clock was made. */
+uint64_t qk_clock_now(const struct qk_clock *clock);
+
+/* Virtual only: moves to `us` when that is later than now. */
+void qk_clock_jump(struct qk_clock *clock, uint64_t us);
+
+#endif

@@ -1,0 +1,39 @@
+/* What all counted handles share. A handle is *referenced* by the app and by events it pulled, and *pinned* by queued
+ * events and by the library's own lists. The last reference closes it; the last pin frees its memory. References keep
+ * the parent referenced; pins do not, because everything that pins is itself owned by the context. */
+#ifndef QK_CORE_HANDLE_H
+#define QK_CORE_HANDLE_H
+
+#include <stdint.h>
+
+struct qk_handle;
+struct quark_context;
+
+enum qk_handle_kind { QK_HANDLE_CONTEXT = 1, QK_HANDLE_DEVICE, QK_HANDLE_OVERLAY, QK_HANDLE_CAMERA };
+
+struct qk_handle_ops {
+	int kind; /* enum qk_handle_kind */
+	/* The last reference is gone: stop everything, silently for the app but for requests, which end. May run again
+	 * after a queued event brought the handle back. */
+	void (*close)(struct qk_handle *handle);
+	/* The last pin is gone: free the memory. */
+	void (*free)(struct qk_handle *handle);
+};
+
+struct qk_handle {
+	const struct qk_handle_ops *ops;
+	struct qk_handle *parent; /* NULL for a context */
+	struct quark_context *context;
+	uint32_t references;
+	uint32_t pins; /* one of them for "references > 0" */
+};
+
+/* One reference; the parent gets one too. */
+void qk_handle_init(struct qk_handle *handle, const struct qk_handle_ops *ops, struct qk_handle *parent,
+		    struct quark_context *context);
+void qk_handle_ref(struct qk_handle *handle);
+void qk_handle_unref(struct qk_handle *handle);
+void qk_handle_pin(struct qk_handle *handle);
+void qk_handle_unpin(struct qk_handle *handle);
+
+#endif

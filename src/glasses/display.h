@@ -1,0 +1,78 @@
+/* What the displays show: the scenes of the app, and the system layer above them. Only state; view.c draws it. */
+#ifndef QK_GLASSES_DISPLAY_H
+#define QK_GLASSES_DISPLAY_H
+
+#include "wire/media.h"
+#include "wire/messages.h"
+
+struct qk_profile;
+
+struct qk_shown_node {
+	struct qk_node node;             /* its lines and points are owned by this struct */
+	struct qk_media_buffer *picture; /* of an image; NULL otherwise */
+};
+
+struct qk_scene {
+	uint32_t overlay, revision, order;
+	struct qk_shown_node *nodes; /* sorted by id */
+	size_t count, capacity;
+};
+
+enum qk_prompt_kind { QK_PROMPT_NONE = 0, QK_PROMPT_CONSENT };
+
+struct qk_prompt { /* a trusted surface, drawn by the glasses alone */
+	uint32_t kind;
+	uint32_t sensor; /* enum quark_sensor */
+	char app_name[164];
+	char purpose[324];
+	uint64_t shown_us;
+};
+
+#define QK_SCENES_MAX 8
+#define QK_ASSETS_MAX 64
+
+struct qk_asset {
+	uint32_t number;
+	struct qk_media_buffer *buffer;
+};
+
+struct qk_display {
+	const struct qk_profile *profile;
+	struct qk_scene scenes[QK_SCENES_MAX];
+	size_t scene_count;
+	struct qk_asset assets[QK_ASSETS_MAX]; /* images that came, oldest first */
+	size_t asset_count;
+	struct qk_prompt prompt;
+	int blanked;       /* not worn, folded, link lost for 3 s, or another app in front */
+	int capture_light; /* also drawn in the system band */
+	int battery_low;
+};
+
+struct qk_failed {  /* why a commit was refused */
+	int status; /* enum quark_status */
+	char text[160];
+};
+
+void qk_display_init(struct qk_display *display, const struct qk_profile *profile);
+void qk_display_free(struct qk_display *display);
+void qk_display_forget(struct qk_display *display); /* all scenes and assets: a new session */
+
+/* An image came on the media channel; takes a reference. */
+void qk_display_asset(struct qk_display *display, uint32_t number, struct qk_media_buffer *buffer);
+
+/* Checks a commit against base revision, limits and groups, then applies it whole or not at all. 0, or a status with a
+ * sentence in `failed`. */
+int qk_display_commit(struct qk_display *display, const struct qk_commit *commit, struct qk_failed *failed);
+void qk_display_close(struct qk_display *display, uint32_t overlay);
+
+/* A node's box on one display after anchors and groups, without the eye's shift. 0 if it is hidden. */
+struct qk_box {
+	int32_t x, y;
+	uint32_t width, height, depth_mm;
+};
+int qk_display_box(const struct qk_display *display, const struct qk_scene *scene, const struct qk_shown_node *node,
+		   struct qk_box *box);
+
+const struct qk_shown_node *qk_scene_find(const struct qk_scene *scene, uint32_t id);
+
+#endif
