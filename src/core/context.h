@@ -33,6 +33,9 @@ void qk_context_remove_source(struct quark_context *context, struct qk_source *s
 /* Work came up outside of dispatch (on the context's thread): the fd must tell. */
 void qk_context_touch(struct quark_context *context);
 
+/* Makes a blocked dispatch or wait step its sources, without making it return. Any thread, while the context lives. */
+void qk_context_poke(struct quark_context *context);
+
 /* First line of a public call. 0, or QUARK_ERR_INVALID (NULL) or QUARK_ERR_BUSY (inside the log function). */
 int qk_context_enter(struct quark_context *context, const char *function);
 

@@ -36,6 +36,9 @@ void qk_event_fail(struct quark_event *event, const struct quark_failure *failur
 /* Queues the event (takes it; NULL does nothing). A droppable one may become part of a LOST. */
 void qk_event_post(struct quark_event *event);
 
+/* Ends an event that was never pulled, queued or not. */
+void qk_event_drop(struct quark_event *event);
+
 /* The newest queued event of this type and handle, for coalescing; NULL when there is none. */
 struct quark_event *qk_event_find(struct quark_context *context, int type, const struct qk_handle *handle);
 

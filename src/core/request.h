@@ -8,10 +8,11 @@ struct qk_request;
 
 struct qk_request_ops {
 	const char *name; /* "overlay commit", for sentences */
-	/* The deadline passed, or the app cancelled (`cancelled` 1): try to stop it. Return 1 when it certainly does
-	 * not and will not happen (core then ends the request with TIMEOUT or CANCELLED), 0 when that is not sure yet:
-	 * the room ends the request itself, at the latest when `expire` is called again with `final` 1. */
-	int (*expire)(struct qk_request *request, int cancelled, int final);
+	/* The deadline passed, or the app cancelled: try to stop it. Returns
+	 *  1 when it certainly does not and will not happen: core ends the request with TIMEOUT or CANCELLED;
+	 *  0 when that is not sure yet: the room ends it, at the latest when this is called again with `final` 1;
+	 * -1 when the room has ended it already. With `final` 1 it must not return 0. */
+	int (*expire)(struct qk_request *request, int final);
 	/* Called once, after the end was queued: free the room's struct. */
 	void (*free)(struct qk_request *request);
 };
@@ -24,7 +25,8 @@ struct qk_request {
 	struct qk_list link;
 	uint64_t id;
 	uint64_t deadline_us;
-	int expiring; /* 0, or 1 after the first expire: then one second more */
+	int expiring;  /* 1 after the first expire: then one second more */
+	int cancelled; /* 1: the app asked for its end */
 };
 
 #define QK_REQUESTS_MAX 256

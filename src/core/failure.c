@@ -1,0 +1,104 @@
+#include "core/context_private.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A text that did not fit must not end inside a character. */
+static void cut_at_character(char *text, size_t size, int wanted)
+{
+	size_t end = size - 1;
+
+	if (wanted < (int)size)
+		return;
+	while (end > 0 && ((unsigned char)text[end - 1] & 0xc0u) == 0x80u)
+		end--;
+	if (end > 0 && (unsigned char)text[end - 1] >= 0xc0u)
+		end--;
+	text[end] = '\0';
+}
+
+static void copy_text(char *out, size_t size, const char *text)
+{
+	cut_at_character(out, size, snprintf(out, size, "%s", text ? text : ""));
+}
+
+static void __attribute__((format(printf, 6, 0)))
+set(struct quark_failure *failure, int status, int stage, int retry, const char *hint, const char *format, va_list list)
+{
+	failure->status = status;
+	failure->stage = stage;
+	failure->retry = retry;
+	cut_at_character(failure->text, sizeof failure->text,
+			 vsnprintf(failure->text, sizeof failure->text, format, list));
+	copy_text(failure->hint, sizeof failure->hint, hint);
+}
+
+void qk_failure_set(struct quark_failure *failure, int status, int stage, int retry, const char *hint,
+		    const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	set(failure, status, stage, retry, hint, format, list);
+	va_end(list);
+}
+
+int qk_fail(struct quark_context *context, int status, int stage, int retry, const char *hint, const char *format, ...)
+{
+	va_list list;
+
+	if (!context)
+		return status;
+	va_start(list, format);
+	set(&context->failure, status, stage, retry, hint, format, list);
+	va_end(list);
+	context->has_failure = 1;
+	qk_log(context, QUARK_LOG_DEBUG, "failed: %s (%s): %s", quark_status_name(status), quark_stage_name(stage),
+	       context->failure.text);
+	return status;
+}
+
+int qk_client_bug(struct quark_context *context, const char *function, const char *format, ...)
+{
+	char sentence[224];
+	va_list list;
+
+	va_start(list, format);
+	vsnprintf(sentence, sizeof sentence, format, list);
+	va_end(list);
+	qk_log(context, QUARK_LOG_WARNING, "client bug: %s: %s", function, sentence);
+	return qk_fail(context, QUARK_ERR_INVALID, QUARK_STAGE_APP, QUARK_RETRY_NEVER, NULL, "%s: %s", function,
+		       sentence);
+}
+
+int qk_no_memory(struct quark_context *context, const char *what)
+{
+	return qk_fail(context, QUARK_ERR_NOMEM, QUARK_STAGE_APP, QUARK_RETRY_LATER,
+		       "Free memory and try again; nothing was changed.", "no memory for %s", what);
+}
+
+int quark_failure_status(const struct quark_failure *failure)
+{
+	return failure ? failure->status : QUARK_OK;
+}
+
+int quark_failure_stage(const struct quark_failure *failure)
+{
+	return failure ? failure->stage : QUARK_STAGE_NONE;
+}
+
+int quark_failure_retry(const struct quark_failure *failure)
+{
+	return failure ? failure->retry : QUARK_RETRY_NEVER;
+}
+
+const char *quark_failure_text(const struct quark_failure *failure)
+{
+	return failure ? failure->text : "";
+}
+
+const char *quark_failure_hint(const struct quark_failure *failure)
+{
+	return failure ? failure->hint : "";
+}
