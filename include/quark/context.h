@@ -74,7 +74,7 @@ typedef void (*quark_log_fn)(void *user_data, int level, const char *line);
 struct quark_context_config {
 	uint32_t size;            /**< sizeof(struct quark_context_config). */
 	uint32_t flags;           /**< 0. */
-	const char *app_id;       /**< Reverse domain name, 3 to 64 of `a-z 0-9 . -`; NULL: "app.unnamed". */
+	const char *app_id;       /**< Reverse domain name, 3 to 64 of a-z, 0-9, dot, hyphen; NULL: "app.unnamed". */
 	const char *app_name;     /**< Shown to the wearer, 1 to 40 characters; NULL: the app id. */
 	const char *app_version;  /**< 1 to 32 characters; NULL: "0". */
 	const char *state_folder; /**< Keys, pairings and ledger; made with mode 0700. NULL: none. */
