@@ -40,6 +40,9 @@ struct qk_listener {
 void qk_session_listen(struct qk_session *session, struct qk_listener *listener, const struct qk_listener_ops *ops);
 void qk_session_unlisten(struct qk_session *session, struct qk_listener *listener);
 
+/* The head of all listeners, oldest first, so that a room finds its own other handles by their ops. */
+struct qk_list *qk_session_listeners(struct qk_session *session);
+
 /* Wants tick() at `us` or earlier; QK_NEVER: not. */
 void qk_session_tick_at(struct qk_session *session, struct qk_listener *listener, uint64_t us);
 
@@ -49,6 +52,9 @@ struct qk_operation;
 struct qk_operation_ops {
 	const char *name; /* "overlay commit", for sentences */
 	uint32_t kind;    /* enum qk_message_kind of the request */
+	/* 1: after a loss of the link it is sent again at the next READY (after the listeners' ready()) instead of
+	 * ending with UNKNOWN. */
+	int idempotent;
 	/* Writes the request. Called when it is to be sent: at once, or after READY. Return 0 after
 	 * qk_operation_send(), or end the operation's request yourself (qk_request_fail) and return -1. */
 	int (*send)(struct qk_operation *operation);
@@ -98,6 +104,9 @@ uint64_t qk_session_local_us(const struct qk_session *session, uint64_t glasses_
 
 /* Ends the session for good, with this failure; idempotent. */
 void qk_session_end(struct qk_session *session, const struct quark_failure *failure);
+
+/* From now on no DEVICE_STATE or DEVICE_GONE is queued: the app let go of the device. */
+void qk_session_silence(struct qk_session *session);
 
 /* The device behind it, as a handle (its kind is QK_HANDLE_DEVICE). */
 struct qk_handle *qk_session_device(const struct qk_session *session);

@@ -52,4 +52,8 @@ struct qk_sim_entry {
 	void (*step)(struct qk_glasses *glasses);
 };
 
+/* Exported by libquark for libquark-sim alone: makes the table known where it cannot be found by dlsym(). QUARK_OK, or
+ * QUARK_ERR_ABI when the versions differ. Any thread. */
+QUARK_API int quark_private_register_sim(const void *entry);
+
 #endif

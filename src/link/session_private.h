@@ -1,0 +1,89 @@
+/* The session's own layout: for link's files only. */
+#ifndef QK_LINK_SESSION_PRIVATE_H
+#define QK_LINK_SESSION_PRIVATE_H
+
+#include "core/buffer.h"
+#include "core/random.h"
+#include "link/session.h"
+
+#define QK_CONNECT_US 10000000u /* one attempt, up to the answer to hello */
+#define QK_PING_US 5000000u     /* idle for so long: ping */
+#define QK_DEAD_US 7000000u     /* no answer to a ping for so long: dead (12 s in all) */
+#define QK_ACK_US 100000u       /* an acknowledgement waits for company at most so long */
+#define QK_ACK_MESSAGES 32u
+#define QK_BACKOFF_US 250000u
+#define QK_BACKOFF_MAX_US 30000000u
+
+struct qk_session {
+	struct qk_source source;
+	struct quark_context *context;
+	struct qk_handle *device;
+	const struct qk_link_ops *ops;
+	struct qk_link *link; /* NULL once gone */
+	int state;            /* enum quark_device_state */
+	int stepping;         /* inside ops->step: the link must not be freed */
+	int in_link;          /* inside ops->step: the link must not be disconnected either */
+	int dropping;         /* disconnect as soon as ops->step returns */
+	int silent;           /* the last reference is gone: no DEVICE_ events any more */
+	int connected;        /* between opened and closed */
+	int ending;           /* gone was decided while stepping */
+	struct quark_failure end_failure;
+
+	struct qk_list listeners;
+	struct qk_list *next_listener; /* the walk's place, moved on when a listener goes away */
+	struct qk_list operations;
+
+	/* connection attempts */
+	uint32_t attempts;    /* failed ones in a row */
+	uint64_t retry_us;    /* when to try again; QK_NEVER: not waiting to */
+	uint64_t watchdog_us; /* when this attempt has taken too long; QK_NEVER: none runs */
+	uint64_t ready_us;    /* when it was READY last */
+	struct qk_random random;
+
+	/* the conversation */
+	uint64_t wire_id;    /* of the last request sent */
+	uint64_t hello_id;   /* of the hello that waits for its answer; 0: none */
+	uint64_t session_id; /* the glasses' name for this conversation; 0: none yet */
+	uint64_t sent_seq, received_seq, told_ack;
+	uint64_t ack_us;            /* when the acknowledgement must go; QK_NEVER: nothing to tell */
+	uint64_t heard_us, ping_us; /* last message of the glasses; last unanswered ping, QK_NEVER: none */
+
+	struct qk_buffer out;
+	struct qk_decoded in;
+	struct qk_decoded hello; /* kept: the rooms read it */
+	int has_hello;
+	int64_t offset_us; /* the context's time minus the glasses' */
+};
+
+/* session.c */
+void qk_session_connect(struct qk_session *session);
+void qk_session_drop(struct qk_session *session); /* disconnects, now or as soon as that is safe */
+void qk_session_lost(struct qk_session *session, const struct quark_failure *failure, int terminal);
+void qk_session_ready(struct qk_session *session, int resumed);
+
+/* session_io.c */
+extern const struct qk_link_sink qk_session_sink;
+int qk_session_send(struct qk_session *session, uint32_t kind, uint32_t form, uint64_t id, const void *params);
+uint64_t qk_session_io_next_us(const struct qk_session *session);
+void qk_session_io_tick(struct qk_session *session, uint64_t now_us);
+void qk_session_io_reset(struct qk_session *session);
+
+/* operation.c */
+struct qk_operation *qk_operation_find(struct qk_session *session, uint64_t wire_id);
+void qk_operation_answer(struct qk_operation *operation, const void *result);
+void qk_operation_refuse(struct qk_operation *operation, const struct qk_error *error);
+void qk_operations_send(struct qk_session *session);
+void qk_operations_lost(struct qk_session *session, const struct quark_failure *failure);
+void qk_operations_gone(struct qk_session *session, const struct quark_failure *failure);
+
+/* listeners.c */
+void qk_listeners_ready(struct qk_session *session, int resumed);
+void qk_listeners_lost(struct qk_session *session, const struct quark_failure *failure);
+void qk_listeners_gone(struct qk_session *session, const struct quark_failure *failure);
+void qk_listeners_notified(struct qk_session *session, const struct qk_envelope *envelope, const void *params);
+void qk_listeners_media(struct qk_session *session, const struct qk_media_header *header,
+			struct qk_media_buffer *buffer);
+uint64_t qk_listeners_next_us(const struct qk_session *session);
+void qk_listeners_tick(struct qk_session *session, uint64_t now_us);
+
+#endif
