@@ -34,7 +34,7 @@ static void free_device(struct qk_handle *handle)
 	struct quark_device *device = of(handle);
 
 	qk_session_free(device->session);
-	free(device->uses);
+	qk_device_uses_free(device);
 	free(device->uri);
 	free(device);
 }
@@ -119,16 +119,20 @@ static int open_with(struct quark_context *context, const struct qk_link_ops *op
 
 	if (!device)
 		return qk_no_memory(context, "a device");
-	status = qk_session_new(context, &device->handle, ops, uri, &device->session);
+	/* The request first: once the session is there, events are, and then this must not fail any more. */
+	status = qk_device_open_request(device, request);
 	if (!status) {
-		qk_session_listen(device->session, &device->listener, &qk_device_listener);
-		status = qk_device_open_request(device, request);
+		status = qk_session_new(context, &device->handle, ops, uri, &device->session);
+		if (status)
+			qk_device_open_abort(device);
 	}
-	if (status)
+	if (status) {
 		qk_handle_unref(&device->handle);
-	else
-		*out = device;
-	return status;
+		return status;
+	}
+	qk_session_listen(device->session, &device->listener, &qk_device_listener);
+	*out = device;
+	return QUARK_OK;
 }
 
 int quark_device_open(struct quark_context *context, const char *uri, struct quark_device **out, uint64_t *request)
@@ -149,7 +153,11 @@ int quark_device_open(struct quark_context *context, const char *uri, struct qua
 	if (!uri || !*uri)
 		uri = "sim:s1";
 	status = choose_link(context, uri, &ops);
-	return status ? status : open_with(context, ops, uri, out, request);
+	if (!status)
+		status = open_with(context, ops, uri, out, request);
+	if (status && request)
+		*request = 0;
+	return status;
 }
 
 struct quark_device *quark_device_ref(struct quark_device *device)

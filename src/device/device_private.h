@@ -13,10 +13,10 @@
 #define QK_PURPOSE_SIZE 324 /* 80 characters of UTF-8 */
 
 struct qk_use {
-	uint32_t number; /* 0: an unused place */
+	uint32_t number;
 	int sensor;
 	uint64_t start_us, end_us, frames;
-	char purpose[QK_PURPOSE_SIZE];
+	char purpose[];
 };
 
 struct quark_device {
@@ -32,7 +32,7 @@ struct quark_device {
 	char camera_user[164];
 	uint8_t permissions[QK_SENSORS];
 
-	struct qk_use *uses; /* ring of QK_USES_MAX, made at first use */
+	struct qk_use **uses; /* ring of QK_USES_MAX, made at first use */
 	uint32_t last_use;
 };
 
@@ -40,8 +40,12 @@ struct quark_device {
 extern const struct qk_listener_ops qk_device_listener;
 void qk_device_set_permission(struct quark_device *device, int sensor, int state);
 
+/* privacy.c */
+void qk_device_uses_free(struct quark_device *device);
+
 /* open.c */
 int qk_device_open_request(struct quark_device *device, uint64_t *request);
+void qk_device_open_abort(struct quark_device *device);
 void qk_device_open_done(struct quark_device *device, const struct quark_failure *failure);
 
 /* Checks a device argument of a public call: QUARK_OK, or a status with the failure set. */

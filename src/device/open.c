@@ -61,3 +61,9 @@ void qk_device_open_done(struct quark_device *device, const struct quark_failure
 	while (!qk_list_empty(&device->opens))
 		qk_request_end(&qk_container(device->opens.next, struct open_request, link)->request, failure);
 }
+
+void qk_device_open_abort(struct quark_device *device)
+{
+	while (!qk_list_empty(&device->opens))
+		qk_request_abort(&qk_container(device->opens.next, struct open_request, link)->request);
+}
