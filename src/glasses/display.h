@@ -8,8 +8,14 @@
 struct qk_profile;
 
 struct qk_shown_node {
-	struct qk_node node;             /* its lines and points are owned by this struct */
+	struct qk_node node;             /* its lines and points lie in `memory` */
 	struct qk_media_buffer *picture; /* of an image; NULL otherwise */
+	void *memory;                    /* kept from commit to commit while it is large enough */
+	size_t memory_size;
+	const struct qk_node *incoming; /* during a commit only: what the node becomes, */
+	void *fresh;                    /* and larger memory for it */
+	size_t fresh_size;
+	int orphan; /* its group is going */
 };
 
 struct qk_scene {
@@ -30,6 +36,9 @@ struct qk_prompt { /* a trusted surface, drawn by the glasses alone */
 
 #define QK_SCENES_MAX 8
 #define QK_ASSETS_MAX 64
+#define QK_ASSET_BYTES_MAX 262144u /* of one image, as quark_overlay_set_image() takes it */
+#define QK_GROUPS_DEEP 8
+#define QK_DEPTH_DEFAULT_MM 2000u
 
 struct qk_asset {
 	uint32_t number;
@@ -42,6 +51,9 @@ struct qk_display {
 	size_t scene_count;
 	struct qk_asset assets[QK_ASSETS_MAX]; /* images that came, oldest first */
 	size_t asset_count;
+	struct qk_shown_node *spare; /* room for the next version of a scene */
+	size_t spare_capacity;
+	uint64_t mark; /* the wearer's own sign on trusted surfaces; never told to an app */
 	struct qk_prompt prompt;
 	int blanked;       /* not worn, folded, link lost for 3 s, or another app in front */
 	int capture_light; /* also drawn in the system band */
@@ -57,15 +69,21 @@ void qk_display_init(struct qk_display *display, const struct qk_profile *profil
 void qk_display_free(struct qk_display *display);
 void qk_display_forget(struct qk_display *display); /* all scenes and assets: a new session */
 
-/* An image came on the media channel; takes a reference. */
+/* An image came on the media channel; takes a reference. One that is neither PNG nor JPEG, or longer than
+ * QK_ASSET_BYTES_MAX, is not taken; the commit that needs it then fails. */
 void qk_display_asset(struct qk_display *display, uint32_t number, struct qk_media_buffer *buffer);
 
-/* Checks a commit against base revision, limits and groups, then applies it whole or not at all. 0, or a status with a
- * sentence in `failed`. */
+/* Checks a commit against base revision, limits and groups, then applies it whole or not at all: first all nodes go if
+ * `clear` is set or `base` is 0, then those in `remove` with what is in them, then those in `set` come. Removing a node
+ * that is not there does nothing. 0, or a status with a sentence in `failed`: QUARK_ERR_AGAIN (the base revision is
+ * another one, or an image did not arrive: the whole scene, sent again with its images, helps; or all scenes are in
+ * use), QUARK_ERR_INVALID, QUARK_ERR_NOMEM. */
 int qk_display_commit(struct qk_display *display, const struct qk_commit *commit, struct qk_failed *failed);
 void qk_display_close(struct qk_display *display, uint32_t overlay);
 
-/* A node's box on one display after anchors and groups, without the eye's shift. 0 if it is hidden. */
+/* A node's box on one display after anchors and groups, without the eye's shift. Positions and depths of a node and its
+ * groups add up; a sum of 0 is QK_DEPTH_DEFAULT_MM, and the sum is kept within what the displays can do. Returns 1, or
+ * 0 if the node or one of its groups is hidden. */
 struct qk_box {
 	int32_t x, y;
 	uint32_t width, height, depth_mm;

@@ -1,0 +1,236 @@
+#include "core/text.h"
+#include "glasses/view_private.h"
+
+#include <quark/device.h>
+#include <quark/overlay.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define AMBER 0xffffb000u
+#define RED 0xffff3030u
+#define PIXEL ((int64_t)100)
+
+static int64_t band_height(const struct qk_profile *profile)
+{
+	return (profile->reserved_top ? profile->reserved_top : 24) * PIXEL;
+}
+
+/* --- the band at the top ------------------------------------------------------------------------------------------ */
+
+static uint32_t band_text_size(const struct qk_profile *profile)
+{
+	int64_t size = band_height(profile) * 6 / 10 / PIXEL;
+
+	return (uint32_t)(size > 20 ? 20 : size);
+}
+
+static void draw_capture_light(const struct qk_drawing *drawing)
+{
+	const struct qk_profile *profile = drawing->display->profile;
+	struct qk_type type = {band_text_size(profile), 1, RED};
+	int64_t middle = band_height(profile) / 2, radius = type.size * PIXEL * 2 / 5;
+	int64_t x = profile->display.safe_left * PIXEL + radius;
+
+	qk_buffer_text(drawing->out, "<g data-system=\"capture\"><circle");
+	qk_view_attribute(drawing->out, "cx", x);
+	qk_view_attribute(drawing->out, "cy", middle);
+	qk_view_attribute(drawing->out, "r", radius);
+	qk_view_colour(drawing, "fill", RED);
+	qk_buffer_text(drawing->out, "/>\n");
+	qk_view_line(drawing, x + radius * 2, middle + type.size * PIXEL * 36 / 100, "REC", 3, &type);
+	qk_buffer_text(drawing->out, "</g>\n");
+}
+
+static void draw_battery_warning(const struct qk_drawing *drawing)
+{
+	static const char text[] = "Battery low";
+	const struct qk_profile *profile = drawing->display->profile;
+	struct qk_type type = {band_text_size(profile), 0, AMBER};
+	int64_t middle = band_height(profile) / 2, side = type.size * PIXEL * 3 / 2;
+	int64_t x = (int64_t)(profile->display.width - profile->display.safe_right) * PIXEL;
+	struct qk_rectangle icon;
+
+	x -= qk_view_advance(&profile->metrics, text, sizeof(text) - 1, &type);
+	icon = (struct qk_rectangle){x - side - type.size * PIXEL / 4, middle - side / 2, side, side};
+	qk_buffer_text(drawing->out, "<g data-system=\"battery\">");
+	qk_view_icon(drawing, QUARK_ICON_BATTERY, &icon, AMBER);
+	qk_view_line(drawing, x, middle + type.size * PIXEL * 36 / 100, text, sizeof(text) - 1, &type);
+	qk_buffer_text(drawing->out, "</g>\n");
+}
+
+void qk_view_band(const struct qk_drawing *drawing)
+{
+	if (drawing->display->profile->display.count == 0)
+		return;
+	if (drawing->display->capture_light)
+		draw_capture_light(drawing);
+	if (drawing->display->battery_low)
+		draw_battery_warning(drawing);
+}
+
+/* --- the question of consent -------------------------------------------------------------------------------------- */
+
+#define NAME_LINES 2
+#define PURPOSE_LINES 5
+
+static const char *wish(uint32_t sensor)
+{
+	switch (sensor) {
+	case QUARK_SENSOR_CAMERA_PHOTO:
+		return "wants to take a photo with the camera";
+	case QUARK_SENSOR_CAMERA_STREAM:
+		return "wants to see through the camera, continuously";
+	case QUARK_SENSOR_MICROPHONE_TEXT:
+		return "wants to read what you say, as text";
+	case QUARK_SENSOR_MICROPHONE_AUDIO:
+		return "wants to listen through the microphone";
+	case QUARK_SENSOR_POSITION:
+		return "wants to know where you are";
+	default:
+		return "wants to use a sensor";
+	}
+}
+
+/* Characters that turn the direction of writing or show nothing could make a name look like another one. */
+static int is_deceptive(int32_t character)
+{
+	return character < 0x20 || (character >= 0x7f && character <= 0xa0) || character == 0xad ||
+	       character == 0x61c || (character >= 0x200b && character <= 0x200f) ||
+	       (character >= 0x2028 && character <= 0x202e) || (character >= 0x2060 && character <= 0x206f) ||
+	       character == 0xfeff;
+}
+
+static char *plain_text(const char *text)
+{
+	char *plain = qk_text_lossy(text, strlen(text));
+	size_t to = 0, size;
+
+	for (size_t from = 0; plain && plain[from]; from += size) {
+		int32_t character = 0;
+
+		size = qk_text_read(plain + from, strlen(plain + from), &character);
+		if (is_deceptive(character))
+			continue;
+		memmove(plain + to, plain + from, size);
+		to += size;
+	}
+	if (plain)
+		plain[to] = '\0';
+	return plain;
+}
+
+/* A text in at most `lines` lines below `y`; returns where the next one begins. */
+static int64_t draw_paragraph(const struct qk_drawing *drawing, const struct qk_rectangle *area, int64_t y,
+			      const char *text, const struct qk_type *type, int lines)
+{
+	const struct qk_metrics *metrics = &drawing->display->profile->metrics;
+	int64_t height = (int64_t)metrics->line_height * type->size / 10;
+	char *plain = plain_text(text);
+	const char *at = plain;
+
+	if (!plain)
+		drawing->out->failed = 1;
+	while (at && *at && lines-- > 0) {
+		size_t length = qk_view_break(metrics, at, strlen(at), type, area->width);
+
+		qk_view_line(drawing, area->x, y + (int64_t)metrics->ascent * type->size / 10, at, length, type);
+		at += length;
+		at += strspn(at, " ");
+		y += height;
+	}
+	free(plain);
+	return y;
+}
+
+/* The wearer's own sign: five by five fields, the right half mirrors the left one, so that eyes know it again. */
+static void draw_mark(const struct qk_drawing *drawing, int64_t x, int64_t y, int64_t side)
+{
+	uint64_t bits = drawing->display->mark;
+	int64_t field = side / 5;
+
+	qk_buffer_text(drawing->out, "<path data-system=\"mark\" d=\"");
+	for (int row = 0; row < 5; row++) {
+		for (int column = 0; column < 5; column++) {
+			int mirrored = column < 3 ? column : 4 - column;
+
+			if (!(bits >> (row * 3 + mirrored) & 1))
+				continue;
+			qk_buffer_byte(drawing->out, 'M');
+			qk_view_number(drawing->out, x + column * field);
+			qk_buffer_byte(drawing->out, ' ');
+			qk_view_number(drawing->out, y + row * field);
+			qk_buffer_byte(drawing->out, 'h');
+			qk_view_number(drawing->out, field);
+			qk_buffer_byte(drawing->out, 'v');
+			qk_view_number(drawing->out, field);
+			qk_buffer_text(drawing->out, "h-");
+			qk_view_number(drawing->out, field);
+			qk_buffer_byte(drawing->out, 'z');
+		}
+	}
+	qk_buffer_byte(drawing->out, '"');
+	qk_view_colour(drawing, "fill", AMBER);
+	qk_buffer_text(drawing->out, "/>\n");
+}
+
+/* Two frames in one another, the inner one dashed; an app's rectangle can have neither. */
+static void draw_panel(const struct qk_drawing *drawing, const struct qk_rectangle *panel)
+{
+	struct qk_rectangle inner = {panel->x + 8 * PIXEL, panel->y + 8 * PIXEL, panel->width - 16 * PIXEL,
+				     panel->height - 16 * PIXEL};
+
+	qk_buffer_text(drawing->out, "<rect");
+	qk_view_rectangle(drawing->out, panel);
+	qk_buffer_text(drawing->out, " rx=\"18\" fill-opacity=\"0.92\" stroke-width=\"4\"");
+	qk_view_colour(drawing, "fill", 0xff101820u);
+	qk_view_colour(drawing, "stroke", AMBER);
+	qk_buffer_text(drawing->out, "/>\n<rect");
+	qk_view_rectangle(drawing->out, &inner);
+	qk_buffer_text(drawing->out, " rx=\"11\" fill=\"none\" stroke-width=\"2\" stroke-dasharray=\"10 6\"");
+	qk_view_colour(drawing, "stroke", AMBER);
+	qk_buffer_text(drawing->out, "/>\n");
+}
+
+static void draw_answer(const struct qk_drawing *drawing, int64_t x, int64_t y, uint32_t icon, const char *text)
+{
+	struct qk_type type = {24, 1, QK_WHITE};
+	struct qk_rectangle box = {x, y, 28 * PIXEL, 28 * PIXEL};
+
+	qk_view_icon(drawing, icon, &box, AMBER);
+	qk_view_line(drawing, x + 38 * PIXEL, y + 23 * PIXEL, text, strlen(text), &type);
+}
+
+static void draw_consent(const struct qk_drawing *drawing, const struct qk_rectangle *panel)
+{
+	static const struct qk_type title = {22, 0, AMBER}, name = {30, 1, QK_WHITE}, body = {24, 0, QK_WHITE};
+	const struct qk_prompt *prompt = &drawing->display->prompt;
+	struct qk_rectangle area = {panel->x + 28 * PIXEL, panel->y, panel->width - 56 * PIXEL, panel->height};
+	int64_t y = panel->y + 22 * PIXEL;
+	struct qk_rectangle beside = area;
+
+	draw_mark(drawing, area.x, y, 40 * PIXEL);
+	beside.x += 56 * PIXEL;
+	draw_paragraph(drawing, &beside, y + 6 * PIXEL, "Your glasses ask", &title, 1);
+	y = draw_paragraph(drawing, &area, y + 54 * PIXEL, prompt->app_name, &name, NAME_LINES);
+	y = draw_paragraph(drawing, &area, y, wish(prompt->sensor), &body, 2);
+	draw_paragraph(drawing, &area, y + 12 * PIXEL, prompt->purpose, &body, PURPOSE_LINES);
+	y = panel->y + panel->height - 58 * PIXEL;
+	draw_answer(drawing, area.x, y, QUARK_ICON_CHECK, "Tap: yes");
+	draw_answer(drawing, area.x + area.width / 2, y, QUARK_ICON_CROSS, "Swipe back: no");
+}
+
+void qk_view_prompt(const struct qk_drawing *drawing)
+{
+	const struct qk_profile *profile = drawing->display->profile;
+	int64_t width = profile->display.width * PIXEL, height = profile->display.height * PIXEL;
+	int64_t top = band_height(profile) / 2, wide = width > 600 * PIXEL ? 560 * PIXEL : width - 40 * PIXEL;
+	struct qk_rectangle panel = {(width - wide) / 2, top, wide, height - top - 16 * PIXEL};
+
+	if (drawing->display->prompt.kind != QK_PROMPT_CONSENT || profile->display.count == 0)
+		return;
+	qk_buffer_text(drawing->out, "<g data-system=\"consent\">\n");
+	draw_panel(drawing, &panel);
+	draw_consent(drawing, &panel);
+	qk_buffer_text(drawing->out, "</g>\n");
+}
