@@ -41,15 +41,15 @@ static const struct qk_handle_ops context_ops = {QK_HANDLE_CONTEXT, close_contex
 static int __attribute__((format(printf, 2, 3))) refuse(int status, const char *format, ...)
 {
 	char sentence[sizeof new_failure.text];
+	int misuse = status == QUARK_ERR_INVALID || status == QUARK_ERR_ABI;
 	va_list list;
 
 	va_start(list, format);
 	vsnprintf(sentence, sizeof sentence, format, list);
 	va_end(list);
 	qk_failure_set(&new_failure, status, QUARK_STAGE_APP, QUARK_RETRY_NEVER,
-		       status == QUARK_ERR_INVALID ? "See struct quark_context_config in quark/context.h." : NULL, "%s",
-		       sentence);
-	qk_log(NULL, QUARK_LOG_WARNING, "client bug: quark_context_new: %s", new_failure.text);
+		       misuse ? "See struct quark_context_config in quark/context.h." : NULL, "%s", sentence);
+	qk_log(NULL, QUARK_LOG_WARNING, "%squark_context_new: %s", misuse ? "client bug: " : "", new_failure.text);
 	return status;
 }
 
