@@ -58,6 +58,10 @@ names_the_package() {
 }
 
 try_all() {
+	if [ ! -e "$libdir/libquark.so" ]; then
+		skip_check "$1: the installation failed"
+		return
+	fi
 	local way=$1 hello=$PWD/examples/hello.c user=$PWD/tests/abi/sim_user.c
 	check "$way: pkg-config quark" by_pkg_config "$hello" "$work/hello" quark
 	check "$way: runs" run "$work/hello"
