@@ -4,8 +4,9 @@
 
 #include <quark/device.h>
 
+/* The metrics of the glasses are those of a humanist sans serif; textLength makes any other fit. */
 #define FONTS                                                                                                          \
-	"'Noto Sans','DejaVu Sans','Noto Sans CJK SC','Noto Sans SC','Source Han Sans SC','PingFang SC',"              \
+	"'Noto Sans','DejaVu Sans Condensed','Noto Sans CJK SC','Noto Sans SC','Source Han Sans SC','PingFang SC',"    \
 	"'Microsoft YaHei','WenQuanYi Micro Hei',sans-serif"
 
 static void open_document(const struct qk_drawing *drawing)

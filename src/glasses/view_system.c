@@ -28,7 +28,8 @@ static uint32_t band_text_size(const struct qk_profile *profile)
 static void draw_capture_light(const struct qk_drawing *drawing)
 {
 	const struct qk_profile *profile = drawing->display->profile;
-	struct qk_type type = {band_text_size(profile), 1, RED};
+	uint32_t colour = drawing->mono ? QK_WHITE : RED;
+	struct qk_type type = {band_text_size(profile), 1, colour};
 	int64_t middle = band_height(profile) / 2, radius = type.size * PIXEL * 2 / 5;
 	int64_t x = profile->display.safe_left * PIXEL + radius;
 
@@ -36,7 +37,7 @@ static void draw_capture_light(const struct qk_drawing *drawing)
 	qk_view_attribute(drawing->out, "cx", x);
 	qk_view_attribute(drawing->out, "cy", middle);
 	qk_view_attribute(drawing->out, "r", radius);
-	qk_view_colour(drawing, "fill", RED);
+	qk_view_colour(drawing, "fill", colour);
 	qk_buffer_text(drawing->out, "/>\n");
 	qk_view_line(drawing, x + radius * 2, middle + type.size * PIXEL * 36 / 100, "REC", 3, &type);
 	qk_buffer_text(drawing->out, "</g>\n");
@@ -72,7 +73,7 @@ void qk_view_band(const struct qk_drawing *drawing)
 /* --- the question of consent -------------------------------------------------------------------------------------- */
 
 #define NAME_LINES 2
-#define PURPOSE_LINES 5
+#define PURPOSE_LINES 4
 
 static const char *wish(uint32_t sensor)
 {
@@ -80,11 +81,11 @@ static const char *wish(uint32_t sensor)
 	case QUARK_SENSOR_CAMERA_PHOTO:
 		return "wants to take a photo with the camera";
 	case QUARK_SENSOR_CAMERA_STREAM:
-		return "wants to see through the camera, continuously";
+		return "wants to film with the camera";
 	case QUARK_SENSOR_MICROPHONE_TEXT:
-		return "wants to read what you say, as text";
+		return "wants to read what you say";
 	case QUARK_SENSOR_MICROPHONE_AUDIO:
-		return "wants to listen through the microphone";
+		return "wants to record what the microphone hears";
 	case QUARK_SENSOR_POSITION:
 		return "wants to know where you are";
 	default:
@@ -120,24 +121,58 @@ static char *plain_text(const char *text)
 	return plain;
 }
 
+struct paragraph {
+	const struct qk_drawing *drawing;
+	const struct qk_type *type;
+	int64_t x, width;
+};
+
+/* The last line of a text that goes on: as much as fits, and an ellipsis. */
+static void draw_cut(const struct paragraph *paragraph, int64_t y, const char *text)
+{
+	static const char ellipsis[] = "\xe2\x80\xa6";
+	const struct qk_metrics *metrics = &paragraph->drawing->display->profile->metrics;
+	int64_t room = paragraph->width - qk_view_advance(metrics, ellipsis, 3, paragraph->type);
+	struct qk_buffer line = {0};
+
+	qk_buffer_append(&line, text, qk_view_break(metrics, text, strlen(text), paragraph->type, room));
+	qk_buffer_append(&line, ellipsis, 3);
+	if (line.failed)
+		paragraph->drawing->out->failed = 1;
+	else
+		qk_view_line(paragraph->drawing, paragraph->x, y, line.data, line.length, paragraph->type);
+	qk_buffer_free(&line);
+}
+
+/* One line at the base line y; returns the text behind it, NULL at the end. */
+static const char *draw_next(const struct paragraph *paragraph, int64_t y, const char *text, int is_last)
+{
+	const struct qk_metrics *metrics = &paragraph->drawing->display->profile->metrics;
+	size_t length = qk_view_break(metrics, text, strlen(text), paragraph->type, paragraph->width);
+	size_t next = length + strspn(text + length, " ");
+
+	if (is_last && text[next]) {
+		draw_cut(paragraph, y, text);
+		return NULL;
+	}
+	qk_view_line(paragraph->drawing, paragraph->x, y, text, length, paragraph->type);
+	return text[next] ? text + next : NULL;
+}
+
 /* A text in at most `lines` lines below `y`; returns where the next one begins. */
 static int64_t draw_paragraph(const struct qk_drawing *drawing, const struct qk_rectangle *area, int64_t y,
 			      const char *text, const struct qk_type *type, int lines)
 {
 	const struct qk_metrics *metrics = &drawing->display->profile->metrics;
-	int64_t height = (int64_t)metrics->line_height * type->size / 10;
+	struct paragraph paragraph = {drawing, type, area->x, area->width};
 	char *plain = plain_text(text);
-	const char *at = plain;
+	const char *at = plain && *plain ? plain : NULL;
 
 	if (!plain)
 		drawing->out->failed = 1;
-	while (at && *at && lines-- > 0) {
-		size_t length = qk_view_break(metrics, at, strlen(at), type, area->width);
-
-		qk_view_line(drawing, area->x, y + (int64_t)metrics->ascent * type->size / 10, at, length, type);
-		at += length;
-		at += strspn(at, " ");
-		y += height;
+	for (; at && lines > 0; lines--) {
+		at = draw_next(&paragraph, y + (int64_t)metrics->ascent * type->size / 10, at, lines == 1);
+		y += (int64_t)metrics->line_height * type->size / 10;
 	}
 	free(plain);
 	return y;
@@ -174,48 +209,85 @@ static void draw_mark(const struct qk_drawing *drawing, int64_t x, int64_t y, in
 	qk_buffer_text(drawing->out, "/>\n");
 }
 
-/* Two frames in one another, the inner one dashed; an app's rectangle can have neither. */
-static void draw_panel(const struct qk_drawing *drawing, const struct qk_rectangle *panel)
-{
-	struct qk_rectangle inner = {panel->x + 8 * PIXEL, panel->y + 8 * PIXEL, panel->width - 16 * PIXEL,
-				     panel->height - 16 * PIXEL};
+#define TAB_HALF (34 * PIXEL)
+#define MARK_SIDE (30 * PIXEL)
+#define CORNER (16 * PIXEL)
 
-	qk_buffer_text(drawing->out, "<rect");
-	qk_view_rectangle(drawing->out, panel);
-	qk_buffer_text(drawing->out, " rx=\"18\" fill-opacity=\"0.92\" stroke-width=\"4\"");
+static void write_point(struct qk_buffer *out, char command, int64_t x, int64_t y)
+{
+	qk_buffer_byte(out, command);
+	qk_view_number(out, x);
+	qk_buffer_byte(out, ' ');
+	qk_view_number(out, y);
+}
+
+static void write_corner(struct qk_buffer *out, int64_t x, int64_t y, int64_t to_x, int64_t to_y)
+{
+	write_point(out, 'Q', x, y);
+	write_point(out, ' ', to_x, to_y);
+}
+
+/* The outline: a panel, and a tab on it that stands in the band where no app can draw. */
+static void write_outline(struct qk_buffer *out, const struct qk_rectangle *panel, int64_t tab_top, int64_t inset)
+{
+	int64_t left = panel->x + inset, right = panel->x + panel->width - inset, top = panel->y + inset;
+	int64_t bottom = panel->y + panel->height - inset, middle = panel->x + panel->width / 2;
+	int64_t tab = TAB_HALF - inset, corner = CORNER - inset / 2;
+
+	tab_top += inset;
+	write_point(out, 'M', left, top + corner);
+	write_corner(out, left, top, left + corner, top);
+	write_point(out, 'L', middle - tab, top);
+	write_point(out, 'L', middle - tab, tab_top + corner);
+	write_corner(out, middle - tab, tab_top, middle - tab + corner, tab_top);
+	write_point(out, 'L', middle + tab - corner, tab_top);
+	write_corner(out, middle + tab, tab_top, middle + tab, tab_top + corner);
+	write_point(out, 'L', middle + tab, top);
+	write_point(out, 'L', right - corner, top);
+	write_corner(out, right, top, right, top + corner);
+	write_point(out, 'L', right, bottom - corner);
+	write_corner(out, right, bottom, right - corner, bottom);
+	write_point(out, 'L', left + corner, bottom);
+	write_corner(out, left, bottom, left, bottom - corner);
+	qk_buffer_byte(out, 'Z');
+}
+
+/* Two frames in one another, the inner one dashed. */
+static void draw_panel(const struct qk_drawing *drawing, const struct qk_rectangle *panel, int64_t tab_top)
+{
+	qk_buffer_text(drawing->out, "<path d=\"");
+	write_outline(drawing->out, panel, tab_top, 0);
+	qk_buffer_text(drawing->out, "\" fill-opacity=\"0.92\" stroke-width=\"4\"");
 	qk_view_colour(drawing, "fill", 0xff101820u);
 	qk_view_colour(drawing, "stroke", AMBER);
-	qk_buffer_text(drawing->out, "/>\n<rect");
-	qk_view_rectangle(drawing->out, &inner);
-	qk_buffer_text(drawing->out, " rx=\"11\" fill=\"none\" stroke-width=\"2\" stroke-dasharray=\"10 6\"");
+	qk_buffer_text(drawing->out, "/>\n<path d=\"");
+	write_outline(drawing->out, panel, tab_top, 7 * PIXEL);
+	qk_buffer_text(drawing->out, "\" fill=\"none\" stroke-width=\"1.5\" stroke-dasharray=\"8 5\"");
 	qk_view_colour(drawing, "stroke", AMBER);
 	qk_buffer_text(drawing->out, "/>\n");
 }
 
 static void draw_answer(const struct qk_drawing *drawing, int64_t x, int64_t y, uint32_t icon, const char *text)
 {
-	struct qk_type type = {24, 1, QK_WHITE};
-	struct qk_rectangle box = {x, y, 28 * PIXEL, 28 * PIXEL};
+	static const struct qk_type type = {22, 1, QK_WHITE};
+	struct qk_rectangle box = {x, y, 26 * PIXEL, 26 * PIXEL};
 
 	qk_view_icon(drawing, icon, &box, AMBER);
-	qk_view_line(drawing, x + 38 * PIXEL, y + 23 * PIXEL, text, strlen(text), &type);
+	qk_view_line(drawing, x + 36 * PIXEL, y + 21 * PIXEL, text, strlen(text), &type);
 }
 
 static void draw_consent(const struct qk_drawing *drawing, const struct qk_rectangle *panel)
 {
-	static const struct qk_type title = {22, 0, AMBER}, name = {30, 1, QK_WHITE}, body = {24, 0, QK_WHITE};
+	static const struct qk_type title = {18, 0, AMBER}, name = {28, 1, QK_WHITE}, wished = {22, 0, QK_WHITE},
+				    purpose = {20, 0, 0xffc8d4dcu};
 	const struct qk_prompt *prompt = &drawing->display->prompt;
 	struct qk_rectangle area = {panel->x + 28 * PIXEL, panel->y, panel->width - 56 * PIXEL, panel->height};
-	int64_t y = panel->y + 22 * PIXEL;
-	struct qk_rectangle beside = area;
+	int64_t y = draw_paragraph(drawing, &area, panel->y + 14 * PIXEL, "Your glasses ask:", &title, 1);
 
-	draw_mark(drawing, area.x, y, 40 * PIXEL);
-	beside.x += 56 * PIXEL;
-	draw_paragraph(drawing, &beside, y + 6 * PIXEL, "Your glasses ask", &title, 1);
-	y = draw_paragraph(drawing, &area, y + 54 * PIXEL, prompt->app_name, &name, NAME_LINES);
-	y = draw_paragraph(drawing, &area, y, wish(prompt->sensor), &body, 2);
-	draw_paragraph(drawing, &area, y + 12 * PIXEL, prompt->purpose, &body, PURPOSE_LINES);
-	y = panel->y + panel->height - 58 * PIXEL;
+	y = draw_paragraph(drawing, &area, y + 6 * PIXEL, prompt->app_name, &name, NAME_LINES);
+	y = draw_paragraph(drawing, &area, y, wish(prompt->sensor), &wished, 2);
+	draw_paragraph(drawing, &area, y + 8 * PIXEL, prompt->purpose, &purpose, PURPOSE_LINES);
+	y = panel->y + panel->height - 46 * PIXEL;
 	draw_answer(drawing, area.x, y, QUARK_ICON_CHECK, "Tap: yes");
 	draw_answer(drawing, area.x + area.width / 2, y, QUARK_ICON_CROSS, "Swipe back: no");
 }
@@ -224,13 +296,15 @@ void qk_view_prompt(const struct qk_drawing *drawing)
 {
 	const struct qk_profile *profile = drawing->display->profile;
 	int64_t width = profile->display.width * PIXEL, height = profile->display.height * PIXEL;
-	int64_t top = band_height(profile) / 2, wide = width > 600 * PIXEL ? 560 * PIXEL : width - 40 * PIXEL;
-	struct qk_rectangle panel = {(width - wide) / 2, top, wide, height - top - 16 * PIXEL};
+	int64_t top = band_height(profile) + 6 * PIXEL, wide = width > 600 * PIXEL ? 560 * PIXEL : width - 40 * PIXEL;
+	struct qk_rectangle panel = {(width - wide) / 2, top, wide, height - top - 8 * PIXEL};
+	int64_t tab_top = band_height(profile) / 10;
 
 	if (drawing->display->prompt.kind != QK_PROMPT_CONSENT || profile->display.count == 0)
 		return;
 	qk_buffer_text(drawing->out, "<g data-system=\"consent\">\n");
-	draw_panel(drawing, &panel);
+	draw_panel(drawing, &panel, tab_top);
+	draw_mark(drawing, width / 2 - MARK_SIDE / 2, tab_top + 11 * PIXEL, MARK_SIDE);
 	draw_consent(drawing, &panel);
 	qk_buffer_text(drawing->out, "</g>\n");
 }
