@@ -4,7 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_CAPACITY 256u
+#define CAPACITY_MIN 256u
+#define DIGITS_MAX 20u
+
+static const char digit_pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+				  "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+				  "8081828384858687888990919293949596979899";
 
 void qk_buffer_free(struct qk_buffer *buffer)
 {
@@ -20,18 +25,19 @@ void qk_buffer_clear(struct qk_buffer *buffer)
 		buffer->data[0] = '\0';
 }
 
-static int grow(struct qk_buffer *buffer, size_t wanted)
+static int grow(struct qk_buffer *buffer, size_t more)
 {
-	size_t capacity = buffer->capacity ? buffer->capacity : FIRST_CAPACITY;
+	size_t capacity = buffer->capacity ? buffer->capacity : CAPACITY_MIN;
 	char *data;
 
-	while (capacity < wanted)
+	while (capacity - 1 < buffer->length + more)
 		capacity *= 2;
 	data = realloc(buffer->data, capacity);
 	if (!data) {
 		buffer->failed = 1;
 		return -1;
 	}
+	data[buffer->length] = '\0';
 	buffer->data = data;
 	buffer->capacity = capacity;
 	return 0;
@@ -41,21 +47,20 @@ int qk_buffer_reserve(struct qk_buffer *buffer, size_t more)
 {
 	if (buffer->failed)
 		return -1;
-	if (more >= QK_BUFFER_MAX - buffer->length) {
+	if (more < buffer->capacity - buffer->length && buffer->capacity)
+		return 0;
+	if (more > QK_BUFFER_MAX - buffer->length) {
 		buffer->failed = 1;
 		return -1;
 	}
-	if (buffer->length + more + 1 <= buffer->capacity)
-		return 0;
-	return grow(buffer, buffer->length + more + 1);
+	return grow(buffer, more);
 }
 
 void qk_buffer_append(struct qk_buffer *buffer, const void *data, size_t length)
 {
-	if (qk_buffer_reserve(buffer, length))
+	if (length == 0 || qk_buffer_reserve(buffer, length))
 		return;
-	if (length)
-		memcpy(buffer->data + buffer->length, data, length);
+	memcpy(buffer->data + buffer->length, data, length);
 	buffer->length += length;
 	buffer->data[buffer->length] = '\0';
 }
@@ -67,60 +72,78 @@ void qk_buffer_text(struct qk_buffer *buffer, const char *text)
 
 void qk_buffer_byte(struct qk_buffer *buffer, char byte)
 {
-	if (qk_buffer_reserve(buffer, 1))
-		return;
-	buffer->data[buffer->length++] = byte;
-	buffer->data[buffer->length] = '\0';
+	qk_buffer_append(buffer, &byte, 1);
 }
 
 void qk_buffer_u64(struct qk_buffer *buffer, uint64_t number)
 {
-	char digits[20];
-	size_t at = sizeof digits;
+	char digits[DIGITS_MAX];
+	size_t at = DIGITS_MAX;
 
-	do {
-		digits[--at] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number);
-	qk_buffer_append(buffer, digits + at, sizeof digits - at);
+	while (number >= 100) {
+		at -= 2;
+		memcpy(digits + at, digit_pairs + number % 100 * 2, 2);
+		number /= 100;
+	}
+	if (number >= 10) {
+		at -= 2;
+		memcpy(digits + at, digit_pairs + number * 2, 2);
+	} else {
+		digits[--at] = (char)('0' + number);
+	}
+	qk_buffer_append(buffer, digits + at, DIGITS_MAX - at);
 }
 
 void qk_buffer_i64(struct qk_buffer *buffer, int64_t number)
 {
-	if (number < 0)
-		qk_buffer_byte(buffer, '-');
-	qk_buffer_u64(buffer, number < 0 ? (uint64_t)0 - (uint64_t)number : (uint64_t)number);
+	if (number >= 0) {
+		qk_buffer_u64(buffer, (uint64_t)number);
+		return;
+	}
+	qk_buffer_byte(buffer, '-');
+	qk_buffer_u64(buffer, 0 - (uint64_t)number);
+}
+
+static void print_long(struct qk_buffer *buffer, size_t length, const char *format, va_list arguments)
+{
+	if (qk_buffer_reserve(buffer, length))
+		return;
+	vsnprintf(buffer->data + buffer->length, length + 1, format, arguments);
+	buffer->length += length;
 }
 
 void qk_buffer_print(struct qk_buffer *buffer, const char *format, ...)
 {
-	va_list list, again;
+	char text[256];
+	va_list arguments;
 	int length;
 
-	va_start(list, format);
-	va_copy(again, list);
-	length = vsnprintf(NULL, 0, format, list);
-	va_end(list);
-	if (length < 0)
+	va_start(arguments, format);
+	length = vsnprintf(text, sizeof text, format, arguments);
+	va_end(arguments);
+	if (length < 0) {
 		buffer->failed = 1;
-	else if (!qk_buffer_reserve(buffer, (size_t)length)) {
-		vsnprintf(buffer->data + buffer->length, (size_t)length + 1, format, again);
-		buffer->length += (size_t)length;
+	} else if ((size_t)length < sizeof text) {
+		qk_buffer_append(buffer, text, (size_t)length);
+	} else {
+		va_start(arguments, format);
+		print_long(buffer, (size_t)length, format, arguments);
+		va_end(arguments);
 	}
-	va_end(again);
 }
 
 char *qk_buffer_take(struct qk_buffer *buffer, size_t *length)
 {
-	char *data = NULL;
+	char *data;
 
-	if (!buffer->failed && !qk_buffer_reserve(buffer, 0)) {
-		data = buffer->data;
-		data[buffer->length] = '\0';
-		buffer->data = NULL;
-	}
+	/* Even an empty buffer hands out a text. */
+	if (!buffer->data)
+		qk_buffer_reserve(buffer, 1);
+	if (buffer->failed)
+		qk_buffer_free(buffer);
+	data = buffer->data;
 	if (length)
-		*length = data ? buffer->length : 0;
-	qk_buffer_free(buffer);
+		*length = buffer->length;
+	*buffer = (struct qk_buffer){0};
 	return data;
 }

@@ -1,60 +1,52 @@
 #include "core/text.h"
 
+#include "core/buffer.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
-#define REPLACEMENT "\xef\xbf\xbd"
+#define DELETE 0x7f
+#define C1_END 0x9f
 
-size_t qk_text_read(const char *text, size_t length, int32_t *code_point)
+static size_t read_one(const char *text, size_t length, int32_t *code_point)
 {
-	utf8proc_int32_t read = -1;
-	utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, &read);
+	/* utf8proc takes a signed length; four bytes are all that one code point can need. */
+	utf8proc_ssize_t limit = length < 4 ? (utf8proc_ssize_t)length : 4;
+	utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)text, limit, code_point);
 
-	*code_point = read;
-	return used > 0 ? (size_t)used : 0;
-}
-
-/* Bytes of the well-formed character at `text`, 0 when it is none. */
-static size_t character(const char *text, size_t length)
-{
-	int32_t code_point;
-
-	return qk_text_read(text, length, &code_point);
+	return size > 0 ? (size_t)size : 0;
 }
 
 int qk_text_valid(const char *text, size_t length)
 {
 	size_t at = 0;
+	int32_t code_point;
 
 	while (at < length) {
-		size_t used = text[at] ? character(text + at, length - at) : 0;
+		size_t size = read_one(text + at, length - at, &code_point);
 
-		if (!used)
+		if (size == 0 || code_point == 0)
 			return 0;
-		at += used;
+		at += size;
 	}
 	return 1;
 }
 
 size_t qk_text_count(const char *text)
 {
-	size_t length = strlen(text), at = 0, count = 0;
+	size_t length = strlen(text), count = 0;
 
-	while (at < length) {
-		size_t used = character(text + at, length - at);
-
-		if (!used)
-			return SIZE_MAX;
-		at += used;
-		count++;
-	}
+	if (!qk_text_valid(text, length))
+		return SIZE_MAX;
+	for (size_t i = 0; i < length; i++)
+		count += ((unsigned char)text[i] & 0xc0) != 0x80;
 	return count;
 }
 
 static int is_control(int32_t code_point)
 {
-	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0);
+	return code_point < ' ' || (code_point >= DELETE && code_point <= C1_END);
 }
 
 int qk_text_has_control(const char *text, const char *allowed)
@@ -63,39 +55,55 @@ int qk_text_has_control(const char *text, const char *allowed)
 
 	while (at < length) {
 		int32_t code_point;
-		size_t used = qk_text_read(text + at, length - at, &code_point);
 
-		if (!used)
+		at += qk_text_read(text + at, length - at, &code_point);
+		if (!is_control(code_point))
+			continue;
+		if (!allowed || code_point > DELETE || !strchr(allowed, (int)code_point))
 			return 1;
-		if (is_control(code_point) && !(code_point < 0x20 && allowed && strchr(allowed, (int)code_point)))
-			return 1;
-		at += used;
 	}
 	return 0;
 }
 
 char *qk_text_nfc(const char *text)
 {
-	return (char *)utf8proc_NFC((const utf8proc_uint8_t *)text);
+	utf8proc_uint8_t *composed = NULL;
+	utf8proc_ssize_t length = utf8proc_map((const utf8proc_uint8_t *)text, 0, &composed,
+					       UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+
+	if (length >= 0)
+		return (char *)composed;
+	free(composed);
+	return NULL;
+}
+
+size_t qk_text_read(const char *text, size_t length, int32_t *code_point)
+{
+	size_t size = read_one(text, length, code_point);
+
+	if (size > 0)
+		return size;
+	/* Not what was promised; the caller still gets on. */
+	*code_point = 0xfffd;
+	return 1;
 }
 
 char *qk_text_lossy(const void *data, size_t length)
 {
-	const char *in = data;
-	char *out = malloc(length * (sizeof REPLACEMENT - 1) + 1);
-	size_t at = 0, end = 0;
+	struct qk_buffer out = {0};
+	const char *text = data;
+	size_t at = 0;
 
-	if (!out)
-		return NULL;
+	qk_buffer_reserve(&out, length);
 	while (at < length) {
-		size_t used = in[at] ? character(in + at, length - at) : 0;
-		const char *from = used ? in + at : REPLACEMENT;
-		size_t bytes = used ? used : sizeof REPLACEMENT - 1;
+		int32_t code_point;
+		size_t size = read_one(text + at, length - at, &code_point);
 
-		memcpy(out + end, from, bytes);
-		end += bytes;
-		at += used ? used : 1;
+		if (size > 0 && code_point != 0)
+			qk_buffer_append(&out, text + at, size);
+		else
+			qk_buffer_text(&out, "\xef\xbf\xbd");
+		at += size > 0 ? size : 1;
 	}
-	out[end] = '\0';
-	return out;
+	return qk_buffer_take(&out, NULL);
 }
