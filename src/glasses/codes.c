@@ -10,6 +10,8 @@
 
 #include <zbar.h>
 
+#define LINES_MIN 2
+
 void qk_codes_free(struct qk_codes *codes)
 {
 	for (size_t i = 0; i < codes->count; i++)
@@ -48,11 +50,22 @@ static void want(zbar_image_scanner_t *scanner, const zbar_symbol_type_t *types,
 		zbar_image_scanner_set_config(scanner, types[i], ZBAR_CFG_ENABLE, 1);
 }
 
-zbar_image_scanner_t *qk_codes_scanner(uint32_t kinds)
+static void want_bars(zbar_image_scanner_t *scanner, uint32_t kinds)
 {
 	static const zbar_symbol_type_t shop[] = {ZBAR_EAN13, ZBAR_EAN8, ZBAR_UPCA, ZBAR_UPCE};
 	static const zbar_symbol_type_t other[] = {ZBAR_CODE128, ZBAR_CODE39,      ZBAR_CODE93, ZBAR_I25,
 						   ZBAR_DATABAR, ZBAR_DATABAR_EXP, ZBAR_CODABAR};
+
+	if (kinds & QUARK_CODE_EAN)
+		want(scanner, shop, sizeof(shop) / sizeof(shop[0]));
+	if (kinds & QUARK_CODE_OTHER)
+		want(scanner, other, sizeof(other) / sizeof(other[0]));
+}
+
+/* `strict` leaves out the kinds that zbar sees in patterns that are none: with short or weak check digits. */
+static zbar_image_scanner_t *make_scanner(uint32_t kinds, int strict)
+{
+	static const zbar_symbol_type_t safe[] = {ZBAR_EAN13, ZBAR_UPCA};
 	zbar_image_scanner_t *scanner = zbar_image_scanner_create();
 
 	if (!scanner)
@@ -63,10 +76,10 @@ zbar_image_scanner_t *qk_codes_scanner(uint32_t kinds)
 		/* The bytes as they are, instead of zbar's guess at their character set. */
 		zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_BINARY, 1);
 	}
-	if (kinds & QUARK_CODE_EAN)
-		want(scanner, shop, sizeof(shop) / sizeof(shop[0]));
-	if (kinds & QUARK_CODE_OTHER)
-		want(scanner, other, sizeof(other) / sizeof(other[0]));
+	if (!strict)
+		want_bars(scanner, kinds);
+	else if (kinds & QUARK_CODE_EAN)
+		want(scanner, safe, sizeof(safe) / sizeof(safe[0]));
 	return scanner;
 }
 
@@ -97,8 +110,8 @@ static void place(struct qk_code_found *found, const zbar_symbol_t *symbol, cons
 		top = y < top ? y : top;
 		bottom = y > bottom ? y : bottom;
 	}
-	found->x = left * (int)scale->multiply / (int)scale->divide;
-	found->y = top * (int)scale->multiply / (int)scale->divide;
+	found->x = (left - (int)scale->margin) * (int)scale->multiply / (int)scale->divide;
+	found->y = (top - (int)scale->margin) * (int)scale->multiply / (int)scale->divide;
 	found->width = (uint32_t)(right - left + 1) * scale->multiply / scale->divide;
 	found->height = (uint32_t)(bottom - top + 1) * scale->multiply / scale->divide;
 }
@@ -111,6 +124,9 @@ static int add(struct qk_codes *codes, const zbar_symbol_t *symbol, const struct
 	struct qk_code_found *grown, *found;
 
 	if (!kind || !data || is_known(codes, kind, data, length))
+		return 0;
+	/* Bars that only one line across the picture saw are more likely none. */
+	if (kind != QUARK_CODE_QR && zbar_symbol_get_quality(symbol) < LINES_MIN)
 		return 0;
 	grown = realloc(codes->found, (codes->count + 1) * sizeof(*grown));
 	if (!grown)
@@ -173,12 +189,35 @@ static int grey_of(struct qk_grey *grey, unsigned char **owned, uint32_t format,
 	return *owned ? 0 : QUARK_ERR_NOMEM;
 }
 
+static int scan_with(struct qk_codes *codes, zbar_image_scanner_t *scanner, const struct qk_grey *grey, int again)
+{
+	static const struct qk_codes_scale same = {1, 1, 0};
+	int result;
+
+	if (!scanner)
+		return QUARK_ERR_NOMEM;
+	if (again)
+		result = qk_codes_try_again(codes, scanner, grey);
+	else
+		result = qk_codes_scan(codes, scanner, grey, &same);
+	zbar_image_scanner_destroy(scanner);
+	return result;
+}
+
+static int scan(struct qk_codes *codes, uint32_t kinds, const struct qk_grey *grey)
+{
+	int result = scan_with(codes, make_scanner(kinds, 0), grey, 0);
+
+	if (!result && !codes->count && (kinds & (QUARK_CODE_QR | QUARK_CODE_EAN)))
+		result = scan_with(codes, make_scanner(kinds, 1), grey, 1);
+	return result;
+}
+
 int qk_codes_read(struct qk_codes *codes, uint32_t kinds, uint32_t format, uint32_t width, uint32_t height,
 		  const unsigned char *data, size_t length)
 {
 	struct qk_grey grey = {0};
 	unsigned char *owned = NULL;
-	zbar_image_scanner_t *scanner;
 	int result;
 
 	memset(codes, 0, sizeof(*codes));
@@ -187,12 +226,8 @@ int qk_codes_read(struct qk_codes *codes, uint32_t kinds, uint32_t format, uint3
 	if (!(kinds & (QUARK_CODE_QR | QUARK_CODE_EAN | QUARK_CODE_OTHER)))
 		return 0;
 	result = grey_of(&grey, &owned, format, width, height, data, length);
-	if (result)
-		return result;
-	scanner = qk_codes_scanner(kinds);
-	result = scanner ? qk_codes_try_all(codes, scanner, &grey) : QUARK_ERR_NOMEM;
-	if (scanner)
-		zbar_image_scanner_destroy(scanner);
+	if (!result)
+		result = scan(codes, kinds, &grey);
 	free(owned);
 	if (result)
 		qk_codes_free(codes);

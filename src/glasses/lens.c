@@ -84,12 +84,24 @@ void qk_lens_size(const struct qk_lens *lens, uint64_t time_us, uint32_t *width,
 		qk_lens_shelf_size(lens->shelf, width, height);
 }
 
-/* Copies the upper left part; out is not larger than in. */
-static void crop(struct qk_picture *out, const struct qk_picture *in)
+/* Copies without scaling. Where the copy has one more column or row, the last one is repeated. */
+static void take(struct qk_picture *out, const struct qk_picture *in)
 {
-	for (uint32_t y = 0; y < out->height; y++)
-		memcpy(out->rgb + (size_t)y * out->width * 3, in->rgb + (size_t)y * in->width * 3,
-		       (size_t)out->width * 3);
+	size_t row_size = (size_t)(out->width < in->width ? out->width : in->width) * 3;
+
+	for (uint32_t y = 0; y < out->height; y++) {
+		unsigned char *row = out->rgb + (size_t)y * out->width * 3;
+
+		memcpy(row, in->rgb + (size_t)(y < in->height ? y : in->height - 1) * in->width * 3, row_size);
+		if (out->width > in->width)
+			memcpy(row + row_size, row + row_size - 3, 3);
+	}
+}
+
+/* Whether sides differ by one pixel at most: only because one of them is odd. */
+static int is_nearly(uint32_t left, uint32_t right)
+{
+	return left < right ? right - left < 2 : left - right < 2;
 }
 
 static void paste(struct qk_picture *out, const struct qk_picture *in)
@@ -121,9 +133,9 @@ static int fit(struct qk_picture *out, const struct qk_picture *in, uint32_t wid
 
 	if (qk_picture_make(out, width, height, NULL, 0))
 		return QUARK_ERR_NOMEM;
-	/* An odd column or row is left out, so that nothing is blurred for its sake. */
-	if (width <= in->width && height <= in->height && in->width - width < 2 && in->height - height < 2) {
-		crop(out, in);
+	/* An odd column or row is no reason to blur the picture. */
+	if (is_nearly(width, in->width) && is_nearly(height, in->height)) {
+		take(out, in);
 		return 0;
 	}
 	fit_size(in, &inner_width, &inner_height);
@@ -329,9 +341,9 @@ static int make_frame(struct qk_lens *lens, struct view *view, uint64_t frame, u
 	return 0;
 }
 
-static uint32_t down_to_even(uint32_t side)
+static uint32_t up_to_even(uint32_t side)
 {
-	return side < 2 ? 2 : side & ~1u;
+	return side + side % 2;
 }
 
 static int start_view(struct qk_lens *lens, uint64_t time_us, struct view *view, char *why, size_t why_size)
@@ -351,8 +363,8 @@ static int start_view(struct qk_lens *lens, uint64_t time_us, struct view *view,
 		view->height = natural_height;
 	}
 	if (view->format == QUARK_FORMAT_NV12) {
-		view->width = down_to_even(view->width);
-		view->height = down_to_even(view->height);
+		view->width = up_to_even(view->width);
+		view->height = up_to_even(view->height);
 	}
 	return 0;
 }

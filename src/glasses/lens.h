@@ -14,7 +14,7 @@ const char *qk_lens_source(const struct qk_lens *lens);
 /* The natural size of what it shows at this time; the pattern answers 1280 x 720. */
 void qk_lens_size(const struct qk_lens *lens, uint64_t time_us, uint32_t *width, uint32_t *height);
 
-/* One frame in the wanted format and size (0, 0: natural size; NV12 rounds odd sides down, by leaving out the last
+/* One frame in the wanted format and size (0, 0: natural size; NV12 rounds odd sides up, by repeating the last
  * column or row). What has another shape than the frame is shown whole, with black beside it. The frame comes as a
  * buffer with one reference. Still pictures are converted once per format and size and then shared. `frame` is the
  * frame counter that the pattern shows. `noise` 0 to 255 adds repeatable noise. JPEG gives the file's own bytes where
