@@ -41,6 +41,7 @@ struct quark_context {
 	int ready; /* what ready_fd says */
 	uint64_t timer_us;
 	atomic_int woken; /* by quark_context_wakeup */
+	atomic_int poked; /* wake_fd was raised and not lowered since */
 
 	int in_log;
 	int in_dispatch;

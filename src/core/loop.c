@@ -52,12 +52,23 @@ void quark_context_wakeup(struct quark_context *context)
 	if (!context)
 		return;
 	atomic_store_explicit(&context->woken, 1, memory_order_release);
-	raise_fd(context->wake_fd);
+	qk_context_poke(context);
 }
 
+/* The mark is set after the fd was raised: whoever sees it and lowers the fd lowers this raise, not the next one. */
 void qk_context_poke(struct quark_context *context)
 {
 	raise_fd(context->wake_fd);
+	atomic_store_explicit(&context->poked, 1, memory_order_release);
+}
+
+/* The fd must not stay readable for what is looked at now: the sources, and the wake-up after them. */
+static void hear_poke(struct quark_context *context)
+{
+	if (!atomic_load_explicit(&context->poked, memory_order_acquire))
+		return;
+	atomic_store_explicit(&context->poked, 0, memory_order_release);
+	lower_fd(context->wake_fd);
 }
 
 static uint64_t next_work_us(const struct quark_context *context)
@@ -224,6 +235,7 @@ static int run(struct quark_context *context, int timeout_ms, qk_loop_done_fn do
 	uint64_t end = end_of_wait(context, timeout_ms), next;
 
 	for (;;) {
+		hear_poke(context);
 		step(context);
 		if (is_done(context, done, request))
 			return QUARK_OK;
