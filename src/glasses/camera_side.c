@@ -1,0 +1,126 @@
+/* What photos and the stream share: whether the camera may run, the capture light, the lens. */
+#include "glasses/glasses.h"
+
+#include <quark/camera.h>
+#include <quark/device.h>
+
+#include <string.h>
+
+int qk_camera_side_init(struct qk_glasses *glasses)
+{
+	struct qk_camera_side *camera = &glasses->camera;
+	char why[64];
+
+	camera->pool = qk_pool_new();
+	if (!camera->pool)
+		return QUARK_ERR_NOMEM;
+	return qk_lens_open(&camera->lens, "pattern", why, sizeof why);
+}
+
+void qk_camera_side_free(struct qk_glasses *glasses)
+{
+	struct qk_camera_side *camera = &glasses->camera;
+
+	qk_reader_forget(camera);
+	if (camera->lens)
+		qk_lens_close(camera->lens);
+	qk_pool_free(camera->pool);
+}
+
+int qk_camera_side_look(struct qk_glasses *glasses, const char *source, char *why, size_t why_size)
+{
+	struct qk_lens *lens;
+	int status = qk_lens_open(&lens, source, why, why_size);
+
+	if (status)
+		return status;
+	qk_reader_forget(&glasses->camera);
+	qk_lens_close(glasses->camera.lens);
+	glasses->camera.lens = lens;
+	return 0;
+}
+
+static int not_ready(struct qk_refusal *refusal, const char *hint, const char *why)
+{
+	return qk_refusal_set(refusal, QUARK_ERR_NOT_READY, QUARK_STAGE_DEVICE, QUARK_RETRY_AFTER_EVENT, hint,
+			      "the camera cannot be used: %s", why);
+}
+
+int qk_camera_side_ready(const struct qk_glasses *glasses, struct qk_refusal *refusal)
+{
+	const int32_t *values = glasses->wearer.values;
+
+	if (!(glasses->profile.capabilities & QUARK_CAPABILITY_CAMERA))
+		return qk_refusal_set(refusal, QUARK_ERR_UNSUPPORTED, QUARK_STAGE_DEVICE, QUARK_RETRY_NEVER,
+				      "Look for QUARK_CAPABILITY_CAMERA first.", "these glasses have no camera");
+	if (values[QUARK_SIM_VALUE_FOLDED])
+		return not_ready(refusal, "Wait until QUARK_READINESS_FOLDED is 0.", "the glasses are folded");
+	if (!values[QUARK_SIM_VALUE_WORN])
+		return not_ready(refusal, "Wait until QUARK_READINESS_WORN is 1.", "the glasses are not worn");
+	if (values[QUARK_SIM_VALUE_OTHER_APP])
+		return qk_refusal_set(refusal, QUARK_ERR_BUSY, QUARK_STAGE_DEVICE, QUARK_RETRY_AFTER_EVENT,
+				      "Wait until QUARK_READINESS_FOREGROUND is 1.", "another app has the camera");
+	if (values[QUARK_SIM_VALUE_THERMAL] >= QUARK_THERMAL_HOT)
+		return not_ready(refusal, "Wait until QUARK_READINESS_THERMAL falls.", "the glasses are too hot");
+	if (qk_power_best(glasses) <= QK_BATTERY_CRITICAL)
+		return not_ready(refusal, "Ask the wearer to change or charge a battery.",
+				 "both batteries are nearly empty");
+	if (values[QUARK_SIM_VALUE_LIGHT_COVERED])
+		return qk_refusal_set(refusal, QUARK_ERR_DEVICE, QUARK_STAGE_DEVICE, QUARK_RETRY_ASK_WEARER,
+				      "Ask the wearer to uncover the light at the front of the glasses.",
+				      "nothing is captured while the capture light is covered");
+	return 0;
+}
+
+static int light_needed(const struct qk_glasses *glasses)
+{
+	size_t i;
+
+	if (glasses->camera.stream.number)
+		return 1;
+	for (i = 0; i < QK_WAITING_MAX; i++)
+		if (glasses->consent.waiting[i].state == QK_WAITING_SHUTTER)
+			return 1;
+	return 0;
+}
+
+void qk_camera_side_light(struct qk_glasses *glasses)
+{
+	struct qk_light told = {.on = (uint32_t)light_needed(glasses)};
+
+	if (glasses->camera.light == (int)told.on)
+		return;
+	glasses->camera.light = (int)told.on;
+	qk_peer_notify(glasses, QK_CAMERA_LIGHT, &told);
+}
+
+void qk_camera_side_end(struct qk_glasses *glasses, uint32_t reason, const char *text)
+{
+	qk_shutter_end(glasses, reason, text);
+	qk_viewfinder_end(glasses, reason, text);
+}
+
+/* The head turns slowly from side to side: a triangle of 8 s, 0.05 rad each way. The sine and cosine of so small an
+ * angle are their first terms, to 1e-10. */
+static void pose(const struct qk_glasses *glasses, double *out)
+{
+	uint64_t phase = (glasses->now_us + glasses->sway) % 8000000;
+	double turn = (phase < 4000000 ? (double)phase : 8000000.0 - (double)phase) / 4000000.0 - 0.5;
+	double half = turn * 0.05, square = half * half;
+
+	memset(out, 0, 7 * sizeof *out);
+	out[4] = half - half * square / 6 + half * square * square / 120;
+	out[6] = 1 - square / 2 + square * square / 24;
+}
+
+void qk_camera_side_geometry(const struct qk_glasses *glasses, struct qk_media_header *header)
+{
+	header->flags = QK_MEDIA_HAS_POSE | QK_MEDIA_HAS_INTRINSICS;
+	header->stride = header->format == QUARK_FORMAT_RGB ? header->width * 3 : header->width;
+	if (header->format == QUARK_FORMAT_JPEG)
+		header->stride = 0;
+	pose(glasses, header->pose);
+	header->intrinsics[0] = header->intrinsics[1] = header->width * 0.9;
+	header->intrinsics[2] = header->width * 0.5;
+	header->intrinsics[3] = header->height * 0.5;
+}

@@ -1,0 +1,15 @@
+#ifndef QK_GLASSES_GRANTS_H
+#define QK_GLASSES_GRANTS_H
+
+#include <stdint.h>
+
+struct qk_glasses;
+
+/* Notes and tells where a permission of the connected app stands: enum quark_sensor, enum quark_permission. */
+void qk_grant_set(struct qk_glasses *glasses, uint32_t sensor, uint32_t state);
+
+/* Ends grants whose time is over. */
+void qk_grant_run(struct qk_glasses *glasses);
+uint64_t qk_grant_next_us(const struct qk_glasses *glasses);
+
+#endif
