@@ -201,6 +201,27 @@ QTEST(frames_thrown_away_give_their_credit_back)
 	qk_credits_close(credits);
 }
 
+QTEST(more_credits_are_given_and_fewer_are_kept_back)
+{
+	struct qk_credits *credits = qk_credits_new(NULL, 2);
+	struct source sources[4];
+	struct quark_frame *held = take(credits, &sources[0]);
+
+	qk_credits_resize(credits, 8);
+	qt_uint(qk_credits_due(credits, 1), 6);
+	qk_credits_resize(credits, 2);
+	for (int i = 1; i < 4; i++) {
+		quark_frame_unref(take(credits, &sources[i]));
+		qt_uint(qk_credits_due(credits, 1), 0);
+	}
+	quark_frame_unref(held);
+	for (int i = 0; i < 3; i++) {
+		quark_frame_unref(take(credits, &sources[0]));
+		qt_uint(qk_credits_due(credits, 1), i < 2 ? 0 : 1);
+	}
+	qk_credits_close(credits);
+}
+
 QTEST(more_frames_than_slots_are_refused_and_released)
 {
 	struct qk_credits *credits = qk_credits_new(NULL, 16);

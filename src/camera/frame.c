@@ -17,7 +17,7 @@ struct qk_credits *qk_credits_new(struct quark_context *context, uint32_t limit)
 	}
 	atomic_init(&credits->state, QK_CREDITS_OPEN);
 	atomic_init(&credits->owed, 0);
-	atomic_init(&credits->limit, limit);
+	atomic_init(&credits->limit, (int)limit);
 	credits->context = context;
 	return credits;
 }
@@ -45,12 +45,12 @@ void qk_credits_close(struct qk_credits *credits)
 	leave(credits, QK_CREDITS_OPEN);
 }
 
-static void owe(struct qk_credits *credits, uint32_t count)
+static void owe(struct qk_credits *credits, int count)
 {
 	atomic_store_explicit(&credits->owed, count, memory_order_relaxed);
 }
 
-static uint32_t owed(struct qk_credits *credits)
+static int owed(struct qk_credits *credits)
 {
 	return atomic_load_explicit(&credits->owed, memory_order_relaxed);
 }
@@ -97,19 +97,30 @@ struct quark_frame *qk_credits_frame(struct qk_credits *credits, const struct qk
 	return frame;
 }
 
+static int limit_of(struct qk_credits *credits)
+{
+	return atomic_load_explicit(&credits->limit, memory_order_relaxed);
+}
+
+void qk_credits_resize(struct qk_credits *credits, uint32_t limit)
+{
+	owe(credits, owed(credits) + (int)limit - limit_of(credits));
+	atomic_store_explicit(&credits->limit, (int)limit, memory_order_relaxed);
+}
+
 /* Credits go back in batches of half of them; one at a time when less is left with the glasses. */
 uint32_t qk_credits_due(struct qk_credits *credits, int take)
 {
-	uint32_t all = owed(credits), limit = atomic_load_explicit(&credits->limit, memory_order_relaxed), used, back;
+	int all = owed(credits), back;
 
-	if (2 * all < limit)
+	if (2 * all < limit_of(credits))
 		return 0;
-	used = atomic_load_explicit(&credits->state, memory_order_acquire) & QK_CREDITS_SLOTS;
-	used = (uint32_t)__builtin_popcount(used);
-	back = all > used ? all - used : 0;
+	back = all - __builtin_popcount(atomic_load_explicit(&credits->state, memory_order_acquire) & QK_CREDITS_SLOTS);
+	if (back <= 0)
+		return 0;
 	if (take)
 		owe(credits, all - back);
-	return back;
+	return (uint32_t)back;
 }
 
 struct quark_frame *qk_frame_new(const struct qk_media_header *header, struct qk_media_buffer *buffer)
@@ -132,7 +143,7 @@ static void wake(struct qk_credits *credits)
 
 static int is_starved(struct qk_credits *credits)
 {
-	return owed(credits) >= atomic_load_explicit(&credits->limit, memory_order_relaxed);
+	return owed(credits) >= limit_of(credits);
 }
 
 /* The frame's memory is the credits', which may be gone as soon as its bit is cleared: the same step takes a guard that

@@ -31,8 +31,10 @@ struct qk_credits {
 	/* One bit for each slot that is in use, a small number of threads that are giving a frame back
 	 * (QK_CREDITS_GUARD each), and QK_CREDITS_OPEN while the stream holds on. Who makes it 0 frees it all. */
 	atomic_uint state;
-	atomic_uint owed;  /* frames whose credit was not given back yet; written by the context's thread only */
-	atomic_uint limit; /* credits in all; likewise */
+	/* Written by the context's thread only: what the glasses lack of `limit`, the credits in all. Below 0 while
+	 * they have more, because the app asked for less. */
+	atomic_int owed;
+	atomic_int limit;
 	pthread_mutex_t lock;
 	struct quark_context *context; /* under the lock; NULL once the stream has let go */
 	struct quark_frame frames[QK_FRAME_SLOTS];
@@ -47,6 +49,9 @@ struct qk_credits *qk_credits_new(struct quark_context *context, uint32_t limit)
 
 /* The stream lets go; frames stay. NULL does nothing. */
 void qk_credits_close(struct qk_credits *credits);
+
+/* The glasses know only of credits that they get: more of them are given, less are kept back. */
+void qk_credits_resize(struct qk_credits *credits, uint32_t limit);
 
 /* A frame of the stream with one reference; takes one reference of `buffer`. NULL when all slots are in use: then the
  * buffer is released, and its credit is owed all the same. */

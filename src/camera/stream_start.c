@@ -133,7 +133,7 @@ static void answered(struct qk_operation *operation, const void *result)
 		return;
 	}
 	stream->stall_ms = capture->stall_ms;
-	atomic_store_explicit(&stream->credits->limit, capture->start.credits, memory_order_relaxed);
+	qk_credits_resize(stream->credits, capture->start.credits);
 	qk_stream_configure(camera, result, 0);
 	qk_request_end(&operation->request, NULL);
 }
