@@ -65,6 +65,8 @@ try_all() {
 	local way=$1 hello=$PWD/examples/hello.c user=$PWD/tests/abi/sim_user.c
 	check "$way: pkg-config quark" by_pkg_config "$hello" "$work/hello" quark
 	check "$way: runs" run "$work/hello"
+	check "$way: the program in README.md" by_pkg_config "$work/readme.c" "$work/readme" quark
+	check "$way: runs" run "$work/readme"
 	check "$way: pkg-config quark-sim" by_pkg_config "$user" "$work/user" quark-sim
 	check "$way: runs" run "$work/user"
 	check "$way: pkg-config --static quark" by_static_pkg_config "$hello" "$work/hello-static" quark
@@ -80,6 +82,8 @@ try_all() {
 	check "$way: runs without shared libraries of ours" timeout 60 "$work/$way-static/build/app"
 	check "$way: quarkctl runs" "$prefix/bin/quarkctl" doctor
 }
+
+awk '/^[^a-z ]{3}$/ {on = 0} on; /^[^a-z ]{3}c$/ {on = 1}' README.md >"$work/readme.c"
 
 prefix=$work/relative libdir=$work/relative/lib/some
 check "relative: install" install_to "$prefix" lib/some
