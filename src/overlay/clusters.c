@@ -34,23 +34,21 @@ static int is_unseen(int32_t c)
 	       (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
 }
 
+/* The letters of flags are drawn as pictures. */
+static int is_wide(int32_t c)
+{
+	return c > 0x7e && (utf8proc_charwidth(c) == 2 || (c >= 0x1f1e6 && c <= 0x1f1ff));
+}
+
 uint32_t qk_advance(const struct qk_text_metrics *metrics, int32_t c)
 {
-	int width;
-
 	if (c >= 0x20 && c <= 0x7e)
 		return metrics->advances[c - 0x20];
 	if (is_unseen(c))
 		return 0;
-	width = utf8proc_charwidth(c);
-	if (width == 0)
-		return 0;
-	return width == 2 ? metrics->wide_advance : metrics->other_advance;
-}
-
-static int is_wide(int32_t c)
-{
-	return c > 0x7e && utf8proc_charwidth(c) == 2;
+	if (is_wide(c))
+		return metrics->wide_advance;
+	return utf8proc_charwidth(c) ? metrics->other_advance : 0;
 }
 
 /* Several code points are drawn over each other: the widest counts. */

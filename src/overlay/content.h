@@ -15,6 +15,7 @@ struct qk_body { /* the text, the picture, the points ... */
 	uint32_t width, height; /* of a picture and of a line */
 	uint32_t asset;         /* of a picture: its number on the media channel, 0: not sent */
 	uint32_t epoch;         /* of the session that `asset` belongs to */
+	uint32_t said;          /* of a text: the flight that spoke it, 0: none */
 	struct qk_media_buffer *picture;
 	const char *text;
 	const int32_t *points;

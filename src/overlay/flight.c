@@ -44,13 +44,14 @@ void qk_flight_free(struct qk_operation *operation)
 static void end_presented(struct qk_flight *flight, const struct qk_commit_result *result)
 {
 	struct qk_session *session = flight->overlay->session;
-	int64_t presented_us = (int64_t)qk_session_local_us(session, result->presented_us);
+	/* Blank displays took it, but nobody saw it. */
+	uint64_t presented_us = result->displays ? qk_session_local_us(session, result->presented_us) : 0;
 	struct qk_list *item;
 
 	qk_list_each (item, &flight->requests) {
 		struct quark_event *done = qk_container(item, struct qk_commit_request, link)->request.done;
 
-		done->numbers[QK_NUMBER_PRESENTED] = presented_us;
+		done->numbers[QK_NUMBER_PRESENTED] = (int64_t)presented_us;
 		done->numbers[QK_NUMBER_DISPLAYS] = result->displays;
 	}
 	qk_requests_end(&flight->requests, NULL);

@@ -234,7 +234,7 @@ int quark_overlay_open(struct quark_device *device, const struct quark_overlay_c
 		return status;
 	if (!out)
 		return qk_client_bug(context, __func__, "out is NULL");
-	status = qk_struct_read(context, &known, sizeof(known), sizeof(known), config, "struct quark_overlay_config");
+	status = qk_struct_read(context, &known, sizeof(known), sizeof(known), config, "quark_overlay_config");
 	if (!status)
 		status = check_config(context, &known, __func__);
 	return status ? status : open_overlay(device, &known, out);

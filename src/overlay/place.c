@@ -141,7 +141,7 @@ int quark_overlay_place(struct quark_overlay *overlay, uint32_t node, const stru
 	if (status)
 		return status;
 	status = qk_struct_read(overlay->handle.context, &known, sizeof(known), FIRST_PLACEMENT, placement,
-				"struct quark_placement");
+				"quark_placement");
 	if (status)
 		return status;
 	slot = qk_overlay_slot(overlay, node, __func__);
@@ -197,8 +197,7 @@ int quark_overlay_style(struct quark_overlay *overlay, uint32_t node, const stru
 
 	if (status)
 		return status;
-	status = qk_struct_read(overlay->handle.context, &known, sizeof(known), FIRST_STYLE, style,
-				"struct quark_style");
+	status = qk_struct_read(overlay->handle.context, &known, sizeof(known), FIRST_STYLE, style, "quark_style");
 	if (status)
 		return status;
 	slot = qk_overlay_slot(overlay, node, __func__);

@@ -24,13 +24,17 @@ static int is_hidden(const struct qk_slots *slots, const struct qk_content *cont
 	return 0;
 }
 
-static int is_new(const struct qk_content *content, const struct qk_content *before)
+/* Texts remember in which flight they were said, so that one that failed is said by the next commit. */
+static int is_new(struct qk_content *content, const struct qk_content *before)
 {
 	if (qk_content_kind(content) != QK_NODE_TEXT || content->body->text[0] == 0)
 		return 0;
-	if (qk_content_kind(before) != QK_NODE_TEXT)
+	if (qk_content_kind(before) != QK_NODE_TEXT || !before->body->said)
 		return 1;
-	return content->body != before->body && strcmp(content->body->text, before->body->text) != 0;
+	if (content->body != before->body && strcmp(content->body->text, before->body->text) != 0)
+		return 1;
+	content->body->said = before->body->said;
+	return 0;
 }
 
 static void append(struct qk_buffer *out, const char *text)
@@ -48,9 +52,22 @@ static void collect(const struct quark_overlay *overlay, enum qk_version version
 
 	for (size_t i = 0; i < slots->count; i++) {
 		const struct qk_slot *slot = &slots->items[i];
+		struct qk_content *content = slot->in[version];
 
-		if (is_new(slot->in[version], slot->in[QK_SENT]) && !is_hidden(slots, slot->in[version], version))
-			append(out, slot->in[version]->body->text);
+		if (!is_new(content, slot->in[QK_SENT]) || is_hidden(slots, content, version))
+			continue;
+		append(out, content->body->text);
+		content->body->said = overlay->revision;
+	}
+}
+
+static void forget_said(struct quark_overlay *overlay, uint32_t revision)
+{
+	for (size_t i = 0; i < overlay->slots.count; i++) {
+		const struct qk_content *content = overlay->slots.items[i].in[QK_SENT];
+
+		if (content && content->body->said == revision)
+			content->body->said = 0;
 	}
 }
 
@@ -146,10 +163,13 @@ static void on_failed(struct qk_operation *operation, const struct quark_failure
 	struct quark_overlay *overlay = flight->overlay;
 
 	qk_handle_pin(&overlay->handle);
-	if (flight->sent)
+	if (flight->sent) {
+		if (failure->status != QUARK_ERR_UNKNOWN)
+			forget_said(overlay, flight->said);
 		qk_requests_end(&flight->requests, failure);
-	else if (overlay->session)
+	} else if (overlay->session) {
 		qk_flight_not_sent(flight, failure);
+	}
 	qk_request_abort(&operation->request);
 	qk_overlay_pump(overlay);
 	qk_handle_unpin(&overlay->handle);
@@ -169,10 +189,12 @@ static void speak(struct quark_overlay *overlay, struct qk_queue *queue, char *s
 	struct qk_flight *flight = qk_flight_new(overlay, queue);
 	struct quark_failure failure;
 
-	if (flight)
+	if (flight) {
 		flight->speech = speech;
-	else
+		flight->said = overlay->revision;
+	} else {
 		free(speech);
+	}
 	if (!flight)
 		qk_no_memory(overlay->handle.context, "an overlay commit");
 	else if (!qk_operation_start(&flight->operation, &speak_ops, overlay->session, &overlay->handle, QK_SPEECH_US,
@@ -223,6 +245,7 @@ void qk_overlay_speak(struct quark_overlay *overlay, struct qk_queue *queue)
 		refuse(overlay, queue);
 		return;
 	}
+	overlay->revision++;
 	collect(overlay, queue->version, &texts);
 	if (texts.failed) {
 		qk_no_memory(overlay->handle.context, "what is to be spoken");
