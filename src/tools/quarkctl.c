@@ -1,0 +1,231 @@
+#include "quarkctl.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define BIT(option) (1u << (option))
+#define EVERYWHERE (BIT(QK_CTL_DEVICE) | BIT(QK_CTL_TIMEOUT) | BIT(QK_CTL_HELP) | BIT(QK_CTL_VERSION))
+
+struct option {
+	const char *name, *value, *what;
+};
+
+static const struct option options[QK_CTL_OPTIONS] = {
+	[QK_CTL_DEVICE] = {"--device", "URI", "which glasses; else $QUARK_DEVICE, else sim:s1"},
+	[QK_CTL_TIMEOUT] = {"--timeout", "SECONDS", "how long a request may take; else its own default"},
+	[QK_CTL_HELP] = {"--help", NULL, "this text"},
+	[QK_CTL_VERSION] = {"--version", NULL, "the version of libquark"},
+	[QK_CTL_JSON] = {"--json", NULL, "one line of JSON for each record"},
+	[QK_CTL_SECONDS] = {"--seconds", "N", "how long, 0 to 86400"},
+	[QK_CTL_SPEAK] = {"--speak", NULL, "on glasses without a display, speak it"},
+	[QK_CTL_EYE] = {"--eye", "EYE", "left or right; else left"},
+	[QK_CTL_TEXT] = {"--text", "TEXT", "shown first, so that there is something to see"},
+	[QK_CTL_OUT] = {"--out", "DIR", "writes what both eyes see there, at each change"},
+	[QK_CTL_STREAM] = {"--stream", NULL, "runs the camera too, and looks for codes"},
+	[QK_CTL_FORMAT] = {"--format", "FORMAT", "rgb, nv12, grey or jpeg; else rgb"},
+};
+
+struct command {
+	const char *name, *arguments, *what;
+	int least, most;
+	uint32_t options;
+	int (*run)(struct qk_ctl *ctl);
+};
+
+static const struct command commands[] = {
+	{"info", "", "tells what the glasses are, can do, and are ready for", 0, 0, BIT(QK_CTL_JSON), qk_ctl_info},
+	{"watch", "", "prints what happens, until interrupted", 0, 0, BIT(QK_CTL_JSON) | BIT(QK_CTL_SECONDS),
+	 qk_ctl_watch},
+	{"show", "TEXT", "shows a text, for 5 seconds", 1, 1, BIT(QK_CTL_SECONDS) | BIT(QK_CTL_SPEAK), qk_ctl_show},
+	{"photo", "FILE.jpg", "takes a photo", 1, 1, 0, qk_ctl_photo},
+	{"view", "FILE.svg", "writes what one eye sees (simulated glasses)", 1, 1, BIT(QK_CTL_EYE) | BIT(QK_CTL_TEXT),
+	 qk_ctl_view},
+	{"run", "SCENARIO.json", "lives through a scenario in virtual time (simulated glasses)", 1, 1,
+	 BIT(QK_CTL_JSON) | BIT(QK_CTL_OUT) | BIT(QK_CTL_STREAM), qk_ctl_run},
+	{"doctor", "", "checks what is installed and what would fail, and says what to do", 0, 0, BIT(QK_CTL_JSON),
+	 qk_ctl_doctor},
+	{"codes", "IMAGE...", "reads the codes in pictures, as lines of JSON (simulated glasses)", 1, 1000000,
+	 BIT(QK_CTL_FORMAT), qk_ctl_codes},
+};
+
+static void print_options(uint32_t which)
+{
+	char name[32];
+
+	for (size_t i = 0; i < QK_CTL_OPTIONS; i++) {
+		if (!(which & BIT(i)))
+			continue;
+		snprintf(name, sizeof name, "%s%s%s", options[i].name, options[i].value ? " " : "",
+			 options[i].value ? options[i].value : "");
+		printf("  %-20s  %s\n", name, options[i].what);
+	}
+}
+
+static int help(void)
+{
+	char name[32];
+
+	puts("quarkctl: a pair of AI glasses from the command line\n\nquarkctl COMMAND [OPTIONS] [ARGUMENTS]\n");
+	for (size_t i = 0; i < COUNT(commands); i++) {
+		snprintf(name, sizeof name, "%s %s", commands[i].name, commands[i].arguments);
+		printf("  %-20s  %s\n", name, commands[i].what);
+	}
+	puts("\nOptions of all commands:");
+	print_options(EVERYWHERE);
+	puts("\n`quarkctl COMMAND --help` tells a command's own options. Exit code: 0 done, 1 failed, 2 wrong usage.");
+	return QK_CTL_OK;
+}
+
+static int help_for(const struct command *command)
+{
+	printf("quarkctl %s%s%s: %s\n\nOptions:\n", command->name, *command->arguments ? " " : "", command->arguments,
+	       command->what);
+	print_options(command->options | EVERYWHERE);
+	return QK_CTL_OK;
+}
+
+static int version(void)
+{
+	printf("quarkctl %s\n", quark_version_text());
+	return QK_CTL_OK;
+}
+
+static int usage(const char *what, const char *which)
+{
+	fprintf(stderr, "quarkctl: %s%s%s. Try `quarkctl --help`.\n", what, which ? " " : "", which ? which : "");
+	return QK_CTL_USAGE;
+}
+
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < COUNT(commands); i++)
+		if (name && !strcmp(commands[i].name, name))
+			return &commands[i];
+	return NULL;
+}
+
+static int find_option(const char *name, size_t length)
+{
+	for (int i = 0; i < QK_CTL_OPTIONS; i++)
+		if (strlen(options[i].name) == length && !memcmp(options[i].name, name, length))
+			return i;
+	return -1;
+}
+
+/* Takes one option from argv[*i]: "--name value" or "--name=value". */
+static int take_option(struct qk_ctl *ctl, int argc, char **argv, int *i)
+{
+	const char *equals = strchr(argv[*i], '=');
+	int option = find_option(argv[*i], equals ? (size_t)(equals - argv[*i]) : strlen(argv[*i]));
+
+	if (option < 0)
+		return usage("there is no option", argv[*i]);
+	if (!options[option].value && equals)
+		return usage("no value belongs to", options[option].name);
+	if (options[option].value && !equals && *i + 1 == argc)
+		return usage("a value is missing after", options[option].name);
+	ctl->values[option] = !options[option].value ? "" : equals ? equals + 1 : argv[++*i];
+	return QK_CTL_OK;
+}
+
+/* Sorts argv into options, the command and its arguments, which stay in argv's memory. */
+static int sort_arguments(struct qk_ctl *ctl, int argc, char **argv)
+{
+	int only_arguments = 0, status = QK_CTL_OK;
+
+	ctl->arguments = argv;
+	for (int i = 1; i < argc && !status; i++) {
+		if (!only_arguments && !strcmp(argv[i], "--"))
+			only_arguments = 1;
+		else if (!only_arguments && !strncmp(argv[i], "--", 2))
+			status = take_option(ctl, argc, argv, &i);
+		else if (!ctl->command)
+			ctl->command = argv[i];
+		else
+			ctl->arguments[ctl->count++] = argv[i];
+	}
+	return status;
+}
+
+static int read_number(const char *text, long most, int otherwise, int *out)
+{
+	char *end;
+	long value;
+
+	*out = otherwise;
+	if (!text)
+		return 0;
+	value = strtol(text, &end, 10);
+	if (!*text || *end || value < 0 || value > most)
+		return -1;
+	*out = (int)value;
+	return 0;
+}
+
+static int read_values(struct qk_ctl *ctl)
+{
+	const char *eye = ctl->values[QK_CTL_EYE];
+	int seconds;
+
+	if (read_number(ctl->values[QK_CTL_TIMEOUT], 3600, -1, &seconds) || seconds == 0)
+		return usage("--timeout takes 1 to 3600 seconds, not", ctl->values[QK_CTL_TIMEOUT]);
+	ctl->timeout_ms = seconds < 0 ? -1 : seconds * 1000;
+	if (read_number(ctl->values[QK_CTL_SECONDS], 86400, -1, &ctl->seconds))
+		return usage("--seconds takes 0 to 86400, not", ctl->values[QK_CTL_SECONDS]);
+	if (eye && strcmp(eye, "left") && strcmp(eye, "right"))
+		return usage("--eye takes left or right, not", eye);
+	ctl->json = ctl->values[QK_CTL_JSON] != NULL;
+	return QK_CTL_OK;
+}
+
+static int check_use(const struct qk_ctl *ctl, const struct command *command)
+{
+	for (size_t i = 0; i < QK_CTL_OPTIONS; i++)
+		if (ctl->values[i] && !((command->options | EVERYWHERE) & BIT(i)))
+			return usage("this command has no option", options[i].name);
+	if (ctl->count < command->least)
+		return usage("an argument is missing:", command->arguments);
+	if (ctl->count > command->most)
+		return usage("there is one argument too many:", ctl->arguments[command->most]);
+	return QK_CTL_OK;
+}
+
+static int run(struct qk_ctl *ctl)
+{
+	const struct command *command = find_command(ctl->command);
+	int status;
+
+	if (ctl->command && !command)
+		return usage("there is no command", ctl->command);
+	if (ctl->values[QK_CTL_VERSION])
+		return version();
+	if (ctl->values[QK_CTL_HELP])
+		return command ? help_for(command) : help();
+	if (!command)
+		return usage("a command is missing", NULL);
+	status = read_values(ctl);
+	if (!status)
+		status = check_use(ctl, command);
+	if (status)
+		return status;
+	status = command->run(ctl);
+	qk_ctl_close(ctl);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct qk_ctl ctl = {0};
+	int status;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	status = sort_arguments(&ctl, argc, argv);
+	if (!status)
+		status = run(&ctl);
+	if (fflush(stdout) || ferror(stdout)) {
+		fputs("quarkctl: the output cannot be written\n", stderr);
+		return status ? status : QK_CTL_FAILED;
+	}
+	return status;
+}

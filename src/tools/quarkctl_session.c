@@ -1,0 +1,186 @@
+#include "quarkctl.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SIM_LIBRARY "libquark-sim.so.0"
+
+int qk_ctl_fail(const struct qk_ctl *ctl)
+{
+	fprintf(stderr, "quarkctl %s: %s\n", ctl->command, quark_context_failure_text(ctl->context));
+	return QK_CTL_FAILED;
+}
+
+int qk_ctl_say(const struct qk_ctl *ctl, const char *format, ...)
+{
+	va_list list;
+
+	fprintf(stderr, "quarkctl %s: ", ctl->command);
+	va_start(list, format);
+	vfprintf(stderr, format, list);
+	va_end(list);
+	fputc('\n', stderr);
+	return QK_CTL_FAILED;
+}
+
+const char *qk_ctl_state_folder(char *out, size_t size)
+{
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	int length;
+
+	if (state && *state)
+		length = snprintf(out, size, "%s/quarkctl", state);
+	else if (home && *home)
+		length = snprintf(out, size, "%s/.quarkctl", home);
+	else
+		return NULL;
+	return length > 0 && (size_t)length < size ? out : NULL;
+}
+
+static int is_simulated(const char *uri)
+{
+	return !strncmp(uri, "sim:", 4);
+}
+
+int qk_ctl_choose_uri(struct qk_ctl *ctl)
+{
+	const char *uri = ctl->values[QK_CTL_DEVICE] ? ctl->values[QK_CTL_DEVICE] : getenv("QUARK_DEVICE");
+
+	if (!uri || !*uri)
+		uri = "sim:s1";
+	if (strlen(uri) >= sizeof ctl->uri - sizeof "?clock=virtual")
+		return qk_ctl_say(ctl, "the device URI is longer than 2000 bytes. Shorten it.");
+	memcpy(ctl->uri, uri, strlen(uri) + 1);
+	return QK_CTL_OK;
+}
+
+static int new_context(struct qk_ctl *ctl)
+{
+	char folder[1024];
+	struct quark_context_config config = {
+		.size = sizeof config,
+		.app_id = "dev.quark.quarkctl",
+		.app_name = "quarkctl",
+		.app_version = quark_version_text(),
+		.state_folder = is_simulated(ctl->uri) ? NULL : qk_ctl_state_folder(folder, sizeof folder),
+	};
+
+	return quark_context_new(&config, &ctl->context);
+}
+
+int qk_ctl_start(struct qk_ctl *ctl, uint64_t *request)
+{
+	int status = new_context(ctl);
+
+	if (!status)
+		status = quark_device_open(ctl->context, ctl->uri, &ctl->device, request);
+	if (!status && ctl->timeout_ms > 0)
+		status = quark_context_set_timeout(ctl->context, *request, ctl->timeout_ms);
+	return status;
+}
+
+static int open_uri(struct qk_ctl *ctl)
+{
+	uint64_t request = 0;
+
+	if (qk_ctl_start(ctl, &request) || quark_context_wait(ctl->context, request, -1))
+		return qk_ctl_fail(ctl);
+	return QK_CTL_OK;
+}
+
+int qk_ctl_open(struct qk_ctl *ctl)
+{
+	return qk_ctl_choose_uri(ctl) ? QK_CTL_FAILED : open_uri(ctl);
+}
+
+static int need_simulated(const struct qk_ctl *ctl)
+{
+	return qk_ctl_say(ctl, "%s are not simulated glasses, and this needs them. Use --device sim:s1.", ctl->uri);
+}
+
+int qk_ctl_open_virtual(struct qk_ctl *ctl)
+{
+	if (qk_ctl_choose_uri(ctl))
+		return QK_CTL_FAILED;
+	if (!is_simulated(ctl->uri))
+		return need_simulated(ctl);
+	if (!strstr(ctl->uri, "clock="))
+		strcat(ctl->uri, strchr(ctl->uri, '?') ? "&clock=virtual" : "?clock=virtual");
+	if (open_uri(ctl))
+		return QK_CTL_FAILED;
+	return qk_ctl_need_sim(ctl);
+}
+
+int qk_ctl_load_sim(struct qk_ctl *ctl)
+{
+	struct qk_ctl_sim *sim = &ctl->sim;
+	void *library = dlopen(SIM_LIBRARY, RTLD_NOW);
+
+	if (!library)
+		return -1;
+	/* It stays loaded as long as the program runs: libquark uses it too. */
+	sim->from_device = (__typeof__(sim->from_device))dlsym(library, "quark_sim_from_device");
+	sim->unref = (__typeof__(sim->unref))dlsym(library, "quark_sim_unref");
+	sim->error = (__typeof__(sim->error))dlsym(library, "quark_sim_error");
+	sim->look = (__typeof__(sim->look))dlsym(library, "quark_sim_look");
+	sim->run_scenario = (__typeof__(sim->run_scenario))dlsym(library, "quark_sim_run_scenario");
+	sim->scenario_left_us = (__typeof__(sim->scenario_left_us))dlsym(library, "quark_sim_scenario_left_us");
+	sim->view = (__typeof__(sim->view))dlsym(library, "quark_sim_view");
+	sim->free = (__typeof__(sim->free))dlsym(library, "quark_sim_free");
+	return sim->from_device && sim->unref && sim->error && sim->look && sim->run_scenario &&
+			       sim->scenario_left_us && sim->view && sim->free
+		       ? 0
+		       : -1;
+}
+
+int qk_ctl_need_sim(struct qk_ctl *ctl)
+{
+	int status;
+
+	if (qk_ctl_load_sim(ctl))
+		return qk_ctl_say(ctl, "%s is not installed. Install the package libquark-sim0.", SIM_LIBRARY);
+	status = ctl->sim.from_device(ctl->device, &ctl->sim.handle);
+	if (status == QUARK_ERR_UNSUPPORTED)
+		return need_simulated(ctl);
+	if (status)
+		return qk_ctl_say(ctl, "%s: the simulated glasses cannot be reached.", quark_status_name(status));
+	return QK_CTL_OK;
+}
+
+void qk_ctl_close(struct qk_ctl *ctl)
+{
+	if (ctl->sim.handle)
+		ctl->sim.unref(ctl->sim.handle);
+	quark_device_unref(ctl->device);
+	quark_context_unref(ctl->context);
+}
+
+struct quark_event *qk_ctl_wait(struct qk_ctl *ctl, int status, uint64_t request)
+{
+	struct quark_event *event = NULL;
+
+	if (!status && ctl->timeout_ms > 0)
+		status = quark_context_set_timeout(ctl->context, request, ctl->timeout_ms);
+	if (!status)
+		status = quark_context_wait_event(ctl->context, request, -1, &event);
+	if (!status)
+		return event;
+	qk_ctl_fail(ctl);
+	quark_event_free(event);
+	return NULL;
+}
+
+int qk_ctl_write_file(const struct qk_ctl *ctl, const char *path, const void *data, size_t length)
+{
+	FILE *file = fopen(path, "wb");
+	int failed = !file || fwrite(data, 1, length, file) != length;
+
+	if (file && fclose(file))
+		failed = 1;
+	if (failed)
+		return qk_ctl_say(ctl, "%s cannot be written: %s.", path, strerror(errno));
+	return QK_CTL_OK;
+}
