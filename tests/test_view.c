@@ -336,8 +336,8 @@ QTEST(the_question_says_who_wants_what_and_how_to_answer)
 	}
 	qt_contains(stage.svg, "Shelf &amp; &lt;Scout&gt;");
 	qt_contains(stage.svg, "Compares prices");
-	qt_contains(stage.svg, "Tap: yes");
-	qt_contains(stage.svg, "Swipe back: no");
+	qt_contains(stage.svg, "Nod, or say yes");
+	qt_contains(stage.svg, "Shake, or say no");
 	qt_contains(stage.svg, "data-system=\"mark\"");
 	end(&stage);
 }

@@ -269,7 +269,7 @@ static void draw_panel(const struct qk_drawing *drawing, const struct qk_rectang
 
 static void draw_answer(const struct qk_drawing *drawing, int64_t x, int64_t y, uint32_t icon, const char *text)
 {
-	static const struct qk_type type = {22, 1, QK_WHITE};
+	static const struct qk_type type = {20, 1, QK_WHITE};
 	struct qk_rectangle box = {x, y, 26 * PIXEL, 26 * PIXEL};
 
 	qk_view_icon(drawing, icon, &box, AMBER);
@@ -288,8 +288,8 @@ static void draw_consent(const struct qk_drawing *drawing, const struct qk_recta
 	y = draw_paragraph(drawing, &area, y, wish(prompt->sensor), &wished, 2);
 	draw_paragraph(drawing, &area, y + 8 * PIXEL, prompt->purpose, &purpose, PURPOSE_LINES);
 	y = panel->y + panel->height - 46 * PIXEL;
-	draw_answer(drawing, area.x, y, QUARK_ICON_CHECK, "Tap: yes");
-	draw_answer(drawing, area.x + area.width / 2, y, QUARK_ICON_CROSS, "Swipe back: no");
+	draw_answer(drawing, area.x, y, QUARK_ICON_CHECK, "Nod, or say yes");
+	draw_answer(drawing, area.x + area.width / 2, y, QUARK_ICON_CROSS, "Shake, or say no");
 }
 
 void qk_view_prompt(const struct qk_drawing *drawing)
