@@ -83,7 +83,7 @@ try_all() {
 	check "$way: quarkctl runs" "$prefix/bin/quarkctl" doctor
 }
 
-awk '/^[^a-z ]{3}$/ {on = 0} on; /^[^a-z ]{3}c$/ {on = 1}' README.md >"$work/readme.c"
+awk '/^[^a-z ][^a-z ][^a-z ]$/ {on = 0} on; /^[^a-z ][^a-z ][^a-z ]c$/ {on = 1}' README.md >"$work/readme.c"
 
 prefix=$work/relative libdir=$work/relative/lib/some
 check "relative: install" install_to "$prefix" lib/some
