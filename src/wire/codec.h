@@ -7,8 +7,9 @@
 
 /* Appends one message as JSON text. `params` is the struct that the kind and form ask for: the params of a request or
  * notification, the result, or a struct qk_error; NULL means all members absent. Members that are out of their limits
- * are a bug of the caller and refused. Written straight from the table; allocates nothing beyond the buffer.
- * 0, or a negative enum quark_status (NOMEM, INVALID). */
+ * are a bug of the caller and refused, as is a message of more than QK_MESSAGE_MAX bytes. Written straight from the
+ * table; allocates nothing beyond the buffer. 0, or a negative enum quark_status (NOMEM, INVALID) and nothing is
+ * appended. */
 int qk_encode(struct qk_buffer *out, const struct qk_envelope *envelope, const void *params);
 
 /* A decoded message with all memory it needs; reuse one for many messages. {0} is ready for use. */
@@ -34,8 +35,10 @@ typedef uint32_t (*qk_kind_of_id_fn)(void *user_data, uint64_t id);
 /* Decodes one message and checks it against the table: well-formed (RFC 8259, strict UTF-8, no NUL, depth, size), a
  * JSON-RPC 2.0 object, direction, types, required members, limits. Unknown members are ignored; unknown notifications
  * decode as kind QK_MESSAGE_NONE and are to be ignored. Named params only: positional ones and batches are refused.
- * Returns 0, QUARK_ERR_PROTOCOL (rpc_code and text say why; envelope.id is set when it could be read), or
- * QUARK_ERR_NOMEM. */
+ * Names that are not known (of enum values and flags) are refused in messages to the glasses. In messages to the app
+ * they are left out of sets and lists; a member reads as "none" where it may be none, and otherwise the notification
+ * decodes as kind QK_MESSAGE_NONE. Params of a message without members are a zeroed struct, not NULL. Returns 0,
+ * QUARK_ERR_PROTOCOL (rpc_code and text say why; envelope.id is set when it could be read), or QUARK_ERR_NOMEM. */
 int qk_decode(struct qk_decoded *decoded, enum qk_direction direction, const char *text, size_t length,
 	      qk_kind_of_id_fn kind_of_id, void *user_data);
 

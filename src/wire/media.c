@@ -189,3 +189,9 @@ struct qk_media_buffer *qk_media_copy(const void *data, size_t length)
 	atomic_init(&buffer->references, 1);
 	return buffer;
 }
+
+int qk_media_is_own(const struct qk_media_buffer *buffer)
+{
+	return buffer && buffer->release == release_copy &&
+	       atomic_load_explicit(&buffer->references, memory_order_acquire) == 1;
+}

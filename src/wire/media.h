@@ -65,4 +65,8 @@ int qk_media_read(struct qk_media_header *header, const unsigned char *in, size_
  * without memory. */
 struct qk_media_buffer *qk_media_copy(const void *data, size_t length);
 
+/* 1 when the bytes are memory of this library's own, by qk_media_copy(), and the caller holds the only reference: then
+ * they may be overwritten. */
+int qk_media_is_own(const struct qk_media_buffer *buffer);
+
 #endif
