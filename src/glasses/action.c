@@ -190,6 +190,7 @@ int qk_glasses_act(struct qk_glasses *glasses, const struct qk_action *action, c
 		return status;
 	if (glasses->recorder.file)
 		qk_recorder_step(glasses, action);
+	glasses->touched = 1;
 	qk_glasses_wake(glasses);
 	return 0;
 }

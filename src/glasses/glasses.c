@@ -24,7 +24,7 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 
 uint64_t qk_glasses_next_us(const struct qk_glasses *glasses)
 {
-	uint64_t next = qk_port_next_us(glasses);
+	uint64_t next = glasses->touched ? 0 : qk_port_next_us(glasses);
 
 	next = earlier(next, qk_peer_next_us(glasses));
 	next = earlier(next, qk_viewfinder_next_us(glasses));
@@ -79,6 +79,7 @@ static void run(struct qk_glasses *glasses)
 void qk_glasses_step(struct qk_glasses *glasses)
 {
 	glasses->stepping = 1;
+	glasses->touched = 0;
 	qk_glasses_enter(glasses);
 	run(glasses);
 	glasses->stepping = 0;
@@ -133,6 +134,7 @@ static void init(struct qk_glasses *glasses, const struct qk_sim_options *option
 	qk_power_init(&glasses->power);
 	qk_consent_init(&glasses->consent, glasses->options.consent);
 	qk_display_init(&glasses->display, &glasses->profile);
+	glasses->display.mark = qk_random_next(&glasses->random);
 }
 
 /* What can fail, but for the memory of the struct itself. */

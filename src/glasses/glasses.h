@@ -40,6 +40,7 @@ struct qk_glasses {
 	uint64_t sway; /* where the head's movement begins */
 	uint64_t now_us;
 	int stepping, destroyed;
+	int touched; /* something was done to them since the last step */
 	struct qk_port port;
 	struct qk_peer peer;
 	struct qk_wearer wearer;
