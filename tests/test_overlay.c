@@ -107,6 +107,7 @@ QTEST(overlay_shows_what_was_committed)
 
 	glasses_open(&glasses, NULL);
 	overlay = open_overlay(&glasses, 0);
+	glasses_run(&glasses, 10);
 	set_text(overlay, 1, "hello");
 	qt_true(!sees(&glasses, "hello"));
 	qt_int(quark_context_wait_event(glasses.context, commit(overlay), -1, &event), QUARK_OK);
@@ -417,20 +418,17 @@ QTEST(overlay_sends_large_scenes_in_parts)
 	struct quark_overlay *overlay;
 	struct commits commits;
 
-	memset(text, 'x', 4090);
+	memset(text, 'x', 4096);
 	open_counted(&glasses, "sim:s1?clock=virtual", &commits);
 	overlay = open_overlay(&glasses, 0);
 	set_text(overlay, 1, "gone");
 	commit_and_wait(&glasses, overlay);
 	qt_int(quark_overlay_remove(overlay, 1), QUARK_OK);
 	qt_int(quark_overlay_set_group(overlay, 1000), QUARK_OK);
-	for (uint32_t i = 2; i <= 256; i++) {
-		snprintf(text + 4090, 7, "n%u", i);
+	for (uint32_t i = 2; i <= 255; i++) {
+		text[snprintf(text, 8, "n%u\n", i)] = 'x';
 		set_text(overlay, i, text);
-		if (i < 256)
-			place(overlay, i, 1000);
-		if (i == 255)
-			break;
+		place(overlay, i, 1000);
 	}
 	commit_and_wait(&glasses, overlay);
 	qt_true(commits.count > 10);
