@@ -233,7 +233,7 @@ QTEST(what_is_not_json_is_refused)
 {
 	refuses("", "not JSON");
 	refuses("{\"format\":\"quark-scenario/1\",\"steps\":[}", "not JSON");
-	refuses(HEAD "]} x", "not JSON");
+	refuses(HEAD "]}\n x", "line 2: this is not JSON");
 	refuses(HEAD "{\"at_ms\":0,\"do\":\"say\",\"text\":\"\xff\"}]}", "not JSON");
 	refuses(HEAD "{\"at_ms\":01,\"do\":\"say\",\"text\":\"a\"}]}", "not JSON");
 	refuses(HEAD "{\"at_ms\":0,\"do\":\"say\",\"text\":\"\\u0000\"}]}", "NUL");

@@ -262,6 +262,17 @@ static void settle_texts(struct qk_scenario_reader *reader)
 			scenario->steps[i].action.text = scenario->memory + reader->text_at[i];
 }
 
+/* The check tells a byte; people look for a line. */
+static uint32_t line_of(const char *text, size_t length, const char *reason)
+{
+	struct qk_json json = qk_json_open(text, length);
+	size_t byte = 0;
+
+	if (sscanf(reason, "byte %zu:", &byte) == 1 && byte < length)
+		json.at += byte;
+	return qk_json_line(&json);
+}
+
 static int check_text(const char *text, size_t length, char *why, size_t why_size)
 {
 	char reason[160] = "";
@@ -272,7 +283,7 @@ static int check_text(const char *text, size_t length, char *why, size_t why_siz
 		return QUARK_ERR_INVALID;
 	}
 	if (qk_json_check(text, length, JSON_DEPTH_MAX, &has_nul, reason, sizeof(reason))) {
-		snprintf(why, why_size, "the scenario is not JSON: %s", reason);
+		snprintf(why, why_size, "line %u: this is not JSON: %s", line_of(text, length, reason), reason);
 		return QUARK_ERR_INVALID;
 	}
 	if (has_nul) {

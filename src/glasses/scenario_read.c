@@ -45,11 +45,12 @@ static int take_member(struct qk_scenario_reader *reader, struct qk_json *json, 
 	struct qk_member *member = find_member(members, count, name);
 	char text[64];
 
-	quote(name, text, sizeof(text));
-	if (!member)
+	if (!member) {
+		quote(name, text, sizeof(text));
 		return qk_scenario_refuse(reader, name, "unknown member \"%s\"", text);
+	}
 	if (member->present)
-		return qk_scenario_refuse(reader, name, "the member \"%s\" is there twice", text);
+		return qk_scenario_refuse(reader, name, "the member \"%s\" is there twice", member->name);
 	member->present = 1;
 	member->value = *json;
 	return qk_json_skip(json) ? qk_scenario_refuse(reader, *json, "this is not JSON") : 0;
