@@ -50,6 +50,7 @@ static char *live(const char *query, size_t *length)
 	far_run(&app, 1000000);
 	far_fault(&app, QUARK_SIM_FAULT_DROP, 100);
 	far_run(&app, 200000);
+	far_fault(&app, QUARK_SIM_FAULT_JITTER, 0);
 	far_hello(&app);
 	far_run(&app, 1000000);
 	all = qk_buffer_take(&app.all, length);

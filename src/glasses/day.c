@@ -14,10 +14,9 @@ void qk_day_begin(struct qk_glasses *glasses, struct qk_scenario *scenario)
 	day->running = 1;
 	day->start_us = glasses->now_us;
 	day->next = 0;
-	if (day->scenario.has_seed && !glasses->options.has_seed) {
-		glasses->seed = day->scenario.seed;
-		glasses->random.state = day->scenario.seed;
-	}
+	if (day->scenario.has_seed && !glasses->options.has_seed)
+		qk_glasses_seed(glasses, day->scenario.seed);
+	qk_day_run(glasses);
 }
 
 void qk_day_end(struct qk_glasses *glasses)

@@ -20,7 +20,7 @@ struct qk_recorder {
 	int failed;
 };
 
-/* Takes the scenario and leaves `scenario` empty. */
+/* Does its first steps if they are due at once. Takes the scenario and leaves `scenario` empty. */
 void qk_day_begin(struct qk_glasses *glasses, struct qk_scenario *scenario);
 void qk_day_run(struct qk_glasses *glasses);
 void qk_day_end(struct qk_glasses *glasses);

@@ -62,7 +62,6 @@ void qk_glasses_destroy(struct qk_glasses *glasses)
 
 static void run(struct qk_glasses *glasses)
 {
-	qk_day_run(glasses);
 	qk_port_attempt(glasses);
 	if (glasses->destroyed)
 		return;
@@ -71,6 +70,8 @@ static void run(struct qk_glasses *glasses)
 	qk_shutter_run(glasses);
 	qk_viewfinder_run(glasses);
 	qk_speaker_run(glasses);
+	/* After all that is due at the same time, as a call of the wearer's would come: so that a recording repeats. */
+	qk_day_run(glasses);
 	qk_peer_run(glasses);
 	qk_wearer_tell(glasses, 0);
 	qk_port_deliver(glasses);
@@ -118,6 +119,13 @@ static int load_scenario(struct qk_glasses *glasses, struct qk_scenario *scenari
 	return QUARK_ERR_INVALID;
 }
 
+void qk_glasses_seed(struct qk_glasses *glasses, uint64_t seed)
+{
+	glasses->seed = glasses->random.state = seed;
+	glasses->sway = qk_random_below(&glasses->random, 8000000);
+	glasses->display.mark = qk_random_next(&glasses->random);
+}
+
 static void init(struct qk_glasses *glasses, const struct qk_sim_options *options)
 {
 	glasses->clock = options->clock;
@@ -125,8 +133,6 @@ static void init(struct qk_glasses *glasses, const struct qk_sim_options *option
 	glasses->sink = options->sink;
 	glasses->owner = options->owner;
 	glasses->now_us = glasses->power.updated_us = qk_clock_now(options->clock);
-	glasses->seed = glasses->random.state = glasses->options.seed;
-	glasses->sway = qk_random_below(&glasses->random, 8000000);
 	glasses->peer.lost_us = QK_NEVER;
 	glasses->wearer.values[QUARK_SIM_VALUE_WORN] = 1;
 	glasses->wearer.values[QUARK_SIM_VALUE_THERMAL] = QUARK_THERMAL_NORMAL;
@@ -134,7 +140,7 @@ static void init(struct qk_glasses *glasses, const struct qk_sim_options *option
 	qk_power_init(&glasses->power);
 	qk_consent_init(&glasses->consent, glasses->options.consent);
 	qk_display_init(&glasses->display, &glasses->profile);
-	glasses->display.mark = qk_random_next(&glasses->random);
+	qk_glasses_seed(glasses, glasses->options.seed);
 }
 
 /* What can fail, but for the memory of the struct itself. */
@@ -156,8 +162,10 @@ static int prepare(struct qk_glasses *glasses, const struct qk_sim_options *opti
 	if (status == 0 && glasses->sim) {
 		glasses->sim->references = 1;
 		glasses->sim->glasses = glasses;
+		glasses->stepping = 1; /* nobody can be woken yet */
 		if (glasses->options.scenario[0])
 			qk_day_begin(glasses, &scenario);
+		glasses->stepping = 0;
 		return 0;
 	}
 	if (status == 0 && glasses->options.scenario[0])

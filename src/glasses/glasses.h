@@ -59,6 +59,9 @@ void qk_glasses_destroy(struct qk_glasses *glasses);
 uint64_t qk_glasses_next_us(const struct qk_glasses *glasses);
 void qk_glasses_step(struct qk_glasses *glasses);
 
+/* Everything random begins anew from this seed. */
+void qk_glasses_seed(struct qk_glasses *glasses, uint64_t seed);
+
 /* Reads the clock; first line of every call from outside. */
 void qk_glasses_enter(struct qk_glasses *glasses);
 /* There may be work for step() now. */
