@@ -180,7 +180,8 @@ QUARK_API void quark_overlay_unref(struct quark_overlay *overlay);
 /**
  * Makes a node a text, or changes its text.
  * @param overlay an overlay.
- * @param node    1 to 0xFFFFFFFF, chosen by the app. A node of another kind becomes a text.
+ * @param node    1 to 0xFFFFFFFF, chosen by the app. A node of another kind becomes a text, but not a group that other
+ *                nodes lie in; it keeps its placement and style. So do all setters.
  * @param text    at most 4096 bytes of UTF-8 without control characters other than newline. Copied, stored as NFC.
  * @return QUARK_OK; QUARK_ERR_INVALID (a NULL, node 0, not UTF-8, too long); QUARK_ERR_AGAIN (too many nodes:
  *         QUARK_LIMIT_NODES, 256 until it is known); QUARK_ERR_CLOSED; QUARK_ERR_NOMEM; QUARK_ERR_BUSY.
@@ -307,8 +308,11 @@ QUARK_API int quark_overlay_clear(struct quark_overlay *overlay);
  *
  * At most two commits are on their way at a time; a newer one takes the place of one that waits, whose request then
  * ends with QUARK_ERR_SUPERSEDED. Without a display the request ends with QUARK_ERR_UNSUPPORTED, or the changed texts
- * are spoken if the overlay was opened with QUARK_OVERLAY_SPEAK. While the link is lost a commit waits for it.
- * Default deadline: 5 s.
+ * are spoken if the overlay was opened with QUARK_OVERLAY_SPEAK. A scene too large for one message is shown in parts.
+ *
+ * While the link is lost a commit waits for it. One whose deadline passes meanwhile ends with QUARK_ERR_TIMEOUT, and the
+ * wearer sees what was committed last once the glasses are READY again; one that was cancelled is not shown.
+ * Default deadline: 5 s, 60 s for what is spoken.
  * @param overlay an overlay.
  * @param request receives the request's id; may be NULL.
  * @return QUARK_OK; QUARK_ERR_INVALID; QUARK_ERR_CLOSED; QUARK_ERR_AGAIN (too many requests are running);

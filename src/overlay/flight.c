@@ -150,7 +150,6 @@ static void sent(struct qk_flight *flight, const struct qk_message *message)
 	if (!message->complete)
 		return;
 	qk_requests_move(&flight->requests, &queue->requests, NULL);
-	qk_slots_tidy(&overlay->slots);
 }
 
 static int on_send(struct qk_operation *operation)

@@ -103,7 +103,7 @@ struct writer {
 	const struct qk_queue *queue;
 	struct qk_message *message;
 	uint32_t bytes, pictures;
-	int groups; /* 1: groups are written now, which others lie in; 0: the others */
+	enum kinds { GROUPS, OTHERS, ALL } kinds; /* which are written now */
 };
 
 static int is_wanted(const struct writer *writer, const struct qk_slot *slot)
@@ -112,7 +112,7 @@ static int is_wanted(const struct writer *writer, const struct qk_slot *slot)
 
 	if (!content || (!writer->message->fresh && content == slot->in[QK_SENT]))
 		return 0;
-	return (content->body->kind == QK_NODE_GROUP) == writer->groups;
+	return writer->kinds == ALL || (content->body->kind == QK_NODE_GROUP) == (writer->kinds == GROUPS);
 }
 
 static int write_node(struct writer *writer, const struct qk_slot *slot)
@@ -139,11 +139,11 @@ static int write_node(struct writer *writer, const struct qk_slot *slot)
 	return 0;
 }
 
-static int write_nodes(struct writer *writer, int groups)
+static int write_nodes(struct writer *writer, enum kinds kinds)
 {
 	const struct qk_slots *slots = &writer->overlay->slots;
 
-	writer->groups = groups;
+	writer->kinds = kinds;
 	for (size_t i = 0; i < slots->count && writer->message->complete; i++)
 		if (is_wanted(writer, &slots->items[i]) && write_node(writer, &slots->items[i]))
 			return -1;
@@ -169,12 +169,18 @@ static void write_removed(struct writer *writer)
 static int write_scene(struct writer *writer)
 {
 	struct qk_message *message = writer->message;
+	int failed;
 
 	memset(&message->commit, 0, sizeof(message->commit));
 	message->complete = 1;
 	writer->bytes = writer->pictures = 0;
 	write_removed(writer);
-	if (write_nodes(writer, 1) || write_nodes(writer, 0))
+	/* Where several messages may be needed, groups go before what lies in them. */
+	if (!message->fresh && !writer->queue->begun)
+		failed = write_nodes(writer, ALL);
+	else
+		failed = write_nodes(writer, GROUPS) || write_nodes(writer, OTHERS);
+	if (failed)
 		return -1;
 	message->commit.set = writer->overlay->nodes;
 	message->commit.remove = writer->overlay->removed;
@@ -254,7 +260,9 @@ void qk_message_sent(struct quark_overlay *overlay, const struct qk_queue *queue
 	overlay->whole = 0;
 	overlay->shown = 1;
 	if (message->complete) {
-		qk_slots_move(slots, QK_SENT, queue->version);
+		qk_slots_sent(slots, queue->version);
+		if (message->fresh || message->commit.remove_count)
+			qk_slots_tidy(slots);
 		return;
 	}
 	if (message->fresh)

@@ -97,6 +97,14 @@ void qk_slots_move(struct qk_slots *slots, enum qk_version to, enum qk_version f
 	}
 }
 
+void qk_slots_sent(struct qk_slots *slots, enum qk_version version)
+{
+	if (version == QK_NEWEST)
+		qk_slots_copy(slots, QK_SENT, version);
+	else
+		qk_slots_move(slots, QK_SENT, version);
+}
+
 void qk_slots_empty(struct qk_slots *slots, enum qk_version version)
 {
 	for (size_t i = 0; i < slots->count; i++) {

@@ -39,6 +39,9 @@ void qk_slots_set_working(struct qk_slots *slots, struct qk_slot *slot, struct q
 
 void qk_slots_copy(struct qk_slots *slots, enum qk_version to, enum qk_version from);
 void qk_slots_move(struct qk_slots *slots, enum qk_version to, enum qk_version from); /* `from` becomes empty */
+
+/* `version` was sent. QK_NEWEST stays as it is, so that the next commit touches only what differs. */
+void qk_slots_sent(struct qk_slots *slots, enum qk_version version);
 void qk_slots_empty(struct qk_slots *slots, enum qk_version version);
 int qk_slots_any(const struct qk_slots *slots, enum qk_version version);
 

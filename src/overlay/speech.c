@@ -117,7 +117,7 @@ static void sent(struct qk_flight *flight, size_t length)
 	queue->pending = 0;
 	qk_requests_move(&flight->requests, &queue->requests, NULL);
 	allow_time(&flight->requests);
-	qk_slots_move(&flight->overlay->slots, QK_SENT, queue->version);
+	qk_slots_sent(&flight->overlay->slots, queue->version);
 	qk_slots_tidy(&flight->overlay->slots);
 }
 
@@ -208,7 +208,7 @@ static void speak(struct quark_overlay *overlay, struct qk_queue *queue, char *s
 static void finish(struct quark_overlay *overlay, struct qk_queue *queue, const struct quark_failure *failure)
 {
 	queue->pending = 0;
-	qk_slots_move(&overlay->slots, QK_SENT, queue->version);
+	qk_slots_sent(&overlay->slots, queue->version);
 	qk_slots_tidy(&overlay->slots);
 	qk_requests_end(&queue->requests, failure);
 }
