@@ -144,6 +144,55 @@ QTEST(the_same_code_twice_is_told_once)
 	free(grey.pixels);
 }
 
+/* QR codes, a row each, the first module in bit 32: one of UTF-8, and one of the bytes 'a' 0 'b' 255. */
+static const uint64_t utf8_code[33] = {0x1fc4bd77f, 0x1048ca541, 0x17599f15d, 0x175e53e5d, 0x17522495d, 0x105635841,
+				       0x1fd55557f, 0x1f60900,   0x17c23407c, 0x1aae60b10, 0x14c9359eb, 0x139660e61,
+				       0x10ea26bcb, 0x1a2f79c27, 0x6f58ab0d,  0xe925fa67,  0x11fd4277e, 0x151bfe36a,
+				       0x11dd8b538, 0x1f9e38a,   0x11eb11c20, 0x143924999, 0x156bb50b3, 0x1583e0d98,
+				       0x15df345f6, 0x1be1b10,   0x1fc836b57, 0x1051e3d11, 0x175ae49f7, 0x175af9f16,
+				       0x17504a9fc, 0x104bdfde4, 0x1fd9c265e};
+static const uint64_t nul_code[33] = {0x1fc3bd07f, 0x1049ca741, 0x17599f25d, 0x175c53e5d, 0x175a2495d, 0x105235841,
+				      0x1fd55557f, 0x1760d00,   0x17ca3587c, 0x120d60d14, 0x10f8358f7, 0x15b560d5d,
+				      0x14ca249c3, 0x1b27f9424, 0x6718a70c,  0xe1a1f2a6,  0x137142f0c, 0x139fbd0a6,
+				      0x15ed8a700, 0x43c9f2aa,  0x11e913e28, 0x1431a4999, 0x14efb58f2, 0x1403a0d58,
+				      0x174e359f6, 0x1ba0f18,   0x1fc83595b, 0x1051e0d15, 0x1758e49f7, 0x175a797e4,
+				      0x17548a51c, 0x10475f1f4, 0x1fd502e5e};
+
+static struct grey draw_qr(const uint64_t *rows)
+{
+	struct grey grey = make_grey(41 * 4, 41 * 4, 255);
+
+	for (uint32_t row = 0; row < 33; row++) {
+		for (uint32_t column = 0; column < 33; column++)
+			fill(&grey, (column + 4) * 4, (row + 4) * 4, 4, 4, rows[row] >> (32 - column) & 1 ? 0 : 255);
+	}
+	return grey;
+}
+
+static void expect_bytes(const uint64_t *rows, const char *bytes, size_t length)
+{
+	struct grey grey = draw_qr(rows);
+	struct qk_codes codes;
+
+	qt_int(qk_codes_read(&codes, QUARK_CODE_QR, QUARK_FORMAT_GREY, grey.width, grey.height, grey.pixels,
+			     (size_t)grey.width * grey.height),
+	       0);
+	qt_int(codes.count, 1);
+	qt_int(codes.found[0].length, length);
+	qt_true(memcmp(codes.found[0].data, bytes, length) == 0);
+	qk_codes_free(&codes);
+	free(grey.pixels);
+}
+
+QTEST(the_bytes_of_a_qr_code_are_exact)
+{
+	static const char text[] = "\xe7\xbb\xbf\xe8\x8c\xb6 \xc2\xa5"
+				   "12.80 caf\xc3\xa9";
+
+	expect_bytes(utf8_code, text, sizeof(text) - 1);
+	expect_bytes(nul_code, "a\0b\xff", 4);
+}
+
 QTEST(white_on_black_is_read_on_a_further_look)
 {
 	struct grey grey = make_grey(400, 200, 245);

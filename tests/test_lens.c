@@ -1,3 +1,4 @@
+#include "failing_malloc.h"
 #include "glasses/lens.h"
 #include "qtest.h"
 #include "quark/base.h"
@@ -453,4 +454,89 @@ QTEST(the_scene_behind_the_view_is_a_picture)
 	qk_picture_free(&picture);
 	qk_lens_close(lens);
 	qk_lens_close(NULL);
+}
+
+static int use_lens(const char *source)
+{
+	struct qk_lens *lens;
+	struct qk_media_buffer *buffer;
+	struct qk_picture picture;
+	uint32_t width, height;
+	int result = qk_lens_open(&lens, source, NULL, 0);
+
+	for (uint32_t format = QUARK_FORMAT_JPEG; format <= QUARK_FORMAT_GREY && !result; format++) {
+		result = qk_lens_frame(lens, 500000, 1, format, 34, 22, format == QUARK_FORMAT_RGB, &buffer, &width,
+				       &height, NULL, 0);
+		if (!result)
+			qk_media_unref(buffer);
+	}
+	if (!result)
+		result = qk_lens_picture(lens, 0, &picture, NULL, 0);
+	if (!result)
+		qk_picture_free(&picture);
+	qk_lens_close(lens);
+	return result;
+}
+
+static void fail_each_allocation(const char *source)
+{
+	if (!qt_can_fail())
+		qt_skip("the sanitizer has a malloc of its own");
+	use_lens(source);
+	for (long n = 0;; n++) {
+		long live = qt_live_blocks(), failed;
+		int result;
+
+		qt_fail_after(n);
+		result = use_lens(source);
+		failed = qt_fail_never();
+		qt_int(qt_live_blocks(), live);
+		/* libjpeg and the C library make do without some. */
+		qt_true(result == 0 || (failed && (result == QUARK_ERR_NOMEM || result == QUARK_ERR_IO)));
+		if (!failed)
+			return;
+	}
+}
+
+QTEST(each_failed_allocation_of_the_pattern_is_told)
+{
+	fail_each_allocation("pattern");
+}
+
+QTEST(each_failed_allocation_of_a_png_is_told)
+{
+	struct qk_buffer file = {0};
+	unsigned char rgb[8 * 8 * 3] = {0};
+	struct qk_picture picture = {8, 8, rgb};
+	const char *path;
+
+	qt_int(qk_picture_png(&file, &picture), 0);
+	path = write_file("some.png", file.data, file.length);
+	qk_buffer_free(&file);
+	fail_each_allocation(path);
+}
+
+QTEST(each_failed_allocation_of_a_jpeg_is_told)
+{
+	struct qk_buffer file = {0};
+	unsigned char rgb[8 * 8 * 3] = {0};
+	struct qk_picture picture = {8, 8, rgb};
+	const char *path;
+
+	qt_int(qk_picture_jpeg(&file, &picture, 90), 0);
+	path = write_file("some.jpg", file.data, file.length);
+	qk_buffer_free(&file);
+	fail_each_allocation(path);
+}
+
+QTEST(each_failed_allocation_of_a_film_is_told)
+{
+	fail_each_allocation(write_file("film.y4m", film, sizeof(film) - 1));
+}
+
+QTEST(each_failed_allocation_of_a_folder_is_told)
+{
+	write_flat("b.pgm", 10);
+	write_flat("a.pgm", 30);
+	fail_each_allocation(qt_folder());
 }

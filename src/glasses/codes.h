@@ -18,6 +18,14 @@ struct qk_codes {
 	size_t count;
 };
 
+/* The bytes of a QR code are those that stand in it: zbar's guess at a character set is switched off, so that text in
+ * Latin-1, GBK or Shift-JIS comes as such. UPC-A is told with its 12 digits, ISBN as the EAN-13
+ * that it is.
+ *
+ * Frames in which nothing is found at first are looked at again: enlarged and with the light evened out, softened,
+ * inverted, halved. Cost on one core of 2.5 GHz or so: 30 to 60 ms where a 1080p frame has a code, up to 90 ms where it
+ * has none, up to 0.4 s for one that is full of noise. */
+
 /* Looks for the wanted kinds (bits of enum quark_code) in a frame of any enum quark_format, unscaled. No code is told
  * twice. 0 (also when there is none); QUARK_ERR_INVALID; QUARK_ERR_NOMEM. */
 int qk_codes_read(struct qk_codes *codes, uint32_t kinds, uint32_t format, uint32_t width, uint32_t height,

@@ -1,6 +1,6 @@
 /* zbar reads most photographs as they are. What it misses is small, blurred, badly lit, without a quiet zone or white
- * on black; for these the picture is looked at again, changed. Each further look costs time, so their number and the
- * pixels in each are bounded: LOOK_PIXELS_MAX is a 1080p frame twice over. */
+ * on black; for these the picture is looked at again, changed. The time that takes is bounded by the pixels of each
+ * further look: LOOK_PIXELS_MAX is a little more than a 720p frame, and what is larger is halved first. */
 #include "glasses/codes_private.h"
 #include "quark/base.h"
 
@@ -9,7 +9,8 @@
 
 #include <zbar.h>
 
-#define LOOK_PIXELS_MAX (4u * 1024 * 1024)
+#define LOOK_PIXELS_MAX (1024u * 1024)
+#define HALVE_FROM 320u /* a smaller frame has nothing to give away */
 #define ENLARGE_MAX 4u
 #define MARGIN 16u /* white around the picture, for codes that fill it to the edge */
 #define DARKER_BY 6u
@@ -223,7 +224,8 @@ static int try_softened(struct qk_codes *codes, zbar_image_scanner_t *scanner, c
 	return result;
 }
 
-static int try_inverted(struct qk_codes *codes, zbar_image_scanner_t *scanner, const struct qk_grey *grey)
+static int try_inverted(struct qk_codes *codes, zbar_image_scanner_t *scanner, const struct qk_grey *grey,
+			struct qk_codes_scale scale)
 {
 	struct copy copy;
 	int result = make_copy(&copy, grey->width, grey->height);
@@ -232,44 +234,58 @@ static int try_inverted(struct qk_codes *codes, zbar_image_scanner_t *scanner, c
 		return result;
 	for (size_t i = 0; i < (size_t)grey->width * grey->height; i++)
 		copy.pixels[i] = (unsigned char)(255 - grey->pixels[i]);
-	result = look(codes, scanner, &copy, (struct qk_codes_scale){1, 1, 0});
+	result = look(codes, scanner, &copy, scale);
 	free(copy.pixels);
 	return result;
 }
 
 /* The mean of four pixels takes out noise that zbar stumbles over. */
-static int try_halved(struct qk_codes *codes, zbar_image_scanner_t *scanner, const struct qk_grey *grey)
+static int halve(struct copy *copy, const struct qk_grey *grey)
 {
-	struct copy copy;
-	int result = make_copy(&copy, grey->width / 2, grey->height / 2);
-
-	if (result)
-		return result;
-	for (uint32_t y = 0; y < copy.height; y++) {
+	if (make_copy(copy, grey->width / 2, grey->height / 2))
+		return QUARK_ERR_NOMEM;
+	for (uint32_t y = 0; y < copy->height; y++) {
 		const unsigned char *top = grey->pixels + (size_t)y * 2 * grey->width, *bottom = top + grey->width;
 
-		for (uint32_t x = 0; x < copy.width; x++, top += 2, bottom += 2)
-			copy.pixels[(size_t)y * copy.width + x] =
+		for (uint32_t x = 0; x < copy->width; x++, top += 2, bottom += 2)
+			copy->pixels[(size_t)y * copy->width + x] =
 				(unsigned char)((top[0] + top[1] + bottom[0] + bottom[1] + 2) / 4);
 	}
-	result = look(codes, scanner, &copy, (struct qk_codes_scale){2, 1, 0});
+	return 0;
+}
+
+static int try_halved(struct qk_codes *codes, zbar_image_scanner_t *scanner, const struct qk_grey *grey, int invert)
+{
+	static const struct qk_codes_scale twice = {2, 1, 0};
+	struct copy copy = {0};
+	struct qk_grey small;
+	int result = 0;
+
+	if (grey->width < HALVE_FROM || grey->height < HALVE_FROM)
+		return 0;
+	result = halve(&copy, grey);
+	if (!result)
+		result = look(codes, scanner, &copy, twice);
+	small = (struct qk_grey){copy.pixels, copy.width, copy.height};
+	if (!result && !codes->count && invert)
+		result = try_inverted(codes, scanner, &small, twice);
 	free(copy.pixels);
 	return result;
 }
 
 int qk_codes_try_again(struct qk_codes *codes, zbar_image_scanner_t *scanner, const struct qk_grey *grey)
 {
-	int result = 0;
+	static const struct qk_codes_scale same = {1, 1, 0};
+	int result;
 
 	if ((uint64_t)grey->width * grey->height > LOOK_PIXELS_MAX)
-		return grey->width < 2 || grey->height < 2 ? 0 : try_halved(codes, scanner, grey);
-	if (!codes->count)
-		result = try_enlarged(codes, scanner, grey);
+		return try_halved(codes, scanner, grey, 1);
+	result = try_enlarged(codes, scanner, grey);
 	if (!result && !codes->count && times_for(grey) >= 3)
 		result = try_softened(codes, scanner, grey);
 	if (!result && !codes->count)
-		result = try_inverted(codes, scanner, grey);
-	if (!result && !codes->count && grey->width > 320 && grey->height > 320)
-		result = try_halved(codes, scanner, grey);
+		result = try_inverted(codes, scanner, grey, same);
+	if (!result && !codes->count)
+		result = try_halved(codes, scanner, grey, 0);
 	return result;
 }

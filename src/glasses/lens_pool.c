@@ -11,7 +11,7 @@ struct pooled {
 	struct pooled *next; /* while idle */
 	uint64_t tag;
 	int keep;
-	_Alignas(64) unsigned char bytes[];
+	unsigned char bytes[];
 };
 
 struct qk_lens_pool {
@@ -114,8 +114,7 @@ static struct pooled *take_idle(struct qk_lens_pool *pool, size_t length)
 
 static struct pooled *make(struct qk_lens_pool *pool, size_t length, int keep)
 {
-	size_t size = (sizeof(struct pooled) + length + 63) / 64 * 64;
-	struct pooled *pooled = aligned_alloc(64, size);
+	struct pooled *pooled = malloc(sizeof(*pooled) + length);
 
 	if (!pooled)
 		return NULL;
