@@ -222,6 +222,28 @@ QTEST(more_credits_are_given_and_fewer_are_kept_back)
 	qk_credits_close(credits);
 }
 
+QTEST(only_bytes_of_our_own_are_wiped)
+{
+	struct qk_media_header header = header_of(QUARK_FORMAT_JPEG, 64, 48, 0, 8);
+	struct qk_media_buffer *copy = qk_media_copy("pictures", 8);
+	struct quark_frame *frame = qk_frame_new(&header, copy);
+	struct source source;
+
+	qk_media_ref(copy);
+	qk_frame_wipe(frame);
+	qt_true(!memcmp(copy->data, "pictures", 8));
+	frame = qk_frame_new(&header, copy);
+	quark_frame_ref(frame);
+	qk_frame_wipe(frame);
+	qt_true(!memcmp(copy->data, "pictures", 8));
+	qk_frame_wipe(frame);
+	fill(&source); /* its bytes are constant: writing them would end this test */
+	qk_media_wipe(&source.buffer);
+	qt_int(source.released, 1);
+	qk_media_wipe(NULL);
+	qk_frame_wipe(NULL);
+}
+
 QTEST(more_frames_than_slots_are_refused_and_released)
 {
 	struct qk_credits *credits = qk_credits_new(NULL, 16);

@@ -166,10 +166,10 @@ static uint64_t next_us(struct qk_source *source)
 	struct qk_session *session = of(source);
 	uint64_t next = earlier(session->retry_us, session->watchdog_us);
 
-	if (session->ending)
-		return 0;
 	if (!session->link)
 		return QK_NEVER;
+	if (session->ending)
+		return 0;
 	next = earlier(next, session->ops->next_us(session->link));
 	next = earlier(next, qk_session_io_next_us(session));
 	return earlier(next, qk_listeners_next_us(session));
