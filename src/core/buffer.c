@@ -32,6 +32,8 @@ static int grow(struct qk_buffer *buffer, size_t more)
 
 	while (capacity - 1 < buffer->length + more)
 		capacity *= 2;
+	if (capacity > QK_BUFFER_MAX)
+		capacity = QK_BUFFER_MAX + 1;
 	data = realloc(buffer->data, capacity);
 	if (!data) {
 		buffer->failed = 1;
@@ -47,13 +49,11 @@ int qk_buffer_reserve(struct qk_buffer *buffer, size_t more)
 {
 	if (buffer->failed)
 		return -1;
-	if (more < buffer->capacity - buffer->length && buffer->capacity)
-		return 0;
 	if (more > QK_BUFFER_MAX - buffer->length) {
 		buffer->failed = 1;
 		return -1;
 	}
-	return grow(buffer, more);
+	return more < buffer->capacity - buffer->length ? 0 : grow(buffer, more);
 }
 
 void qk_buffer_append(struct qk_buffer *buffer, const void *data, size_t length)
