@@ -122,7 +122,7 @@ static int read_whole(struct qk_reader *reader, const struct qk_path *path, cons
 
 int qk_read_u64(struct qk_reader *reader, const struct qk_path *path, const double *number, void *at)
 {
-	int64_t value;
+	int64_t value = 0;
 	int status = read_whole(reader, path, number, &value);
 
 	if (!status)
@@ -132,7 +132,7 @@ int qk_read_u64(struct qk_reader *reader, const struct qk_path *path, const doub
 
 int qk_read_u32(struct qk_reader *reader, const struct qk_path *path, const double *number, void *at)
 {
-	int64_t whole;
+	int64_t whole = 0;
 	uint32_t value;
 	int status = read_whole(reader, path, number, &whole);
 
@@ -162,7 +162,7 @@ static int read_name(struct qk_reader *reader, const struct qk_path *path, const
 int qk_read_enum(struct qk_reader *reader, const struct qk_path *path, const char *text, void *at)
 {
 	const struct qk_field *field = path->field;
-	uint32_t place;
+	uint32_t place = 0;
 	int status = read_name(reader, path, text, (uint32_t)field->min, &place);
 
 	if (status)
@@ -177,7 +177,7 @@ int qk_read_enum(struct qk_reader *reader, const struct qk_path *path, const cha
 
 int qk_read_flag(struct qk_reader *reader, const struct qk_path *path, const char *text, void *at)
 {
-	uint32_t place, value;
+	uint32_t place = 0, value;
 	int status = read_name(reader, path, text, 0, &place);
 
 	if (status)
@@ -190,7 +190,7 @@ int qk_read_flag(struct qk_reader *reader, const struct qk_path *path, const cha
 
 int qk_read_flags_item(struct qk_reader *reader, const struct qk_path *path, const char *text, uint32_t *flags)
 {
-	uint32_t place;
+	uint32_t place = 0;
 	int status = read_name(reader, path, text, 0, &place);
 
 	if (!status && place != UINT32_MAX)
