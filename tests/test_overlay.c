@@ -1,4 +1,5 @@
 /* The overlay through its public calls, on simulated glasses in virtual time. */
+#include "overlay/overlay_private.h"
 #include "qtest.h"
 #include "support.h"
 
@@ -475,6 +476,7 @@ QTEST(overlay_newer_commits_take_the_place_of_waiting_ones)
 
 QTEST(overlay_waiting_commits_show_what_was_set_when_they_were_made)
 {
+	struct quark_placement hidden = {.size = sizeof(hidden), .hidden = 1};
 	struct glasses glasses;
 	struct quark_overlay *overlay;
 	uint64_t last = 0;
@@ -485,9 +487,12 @@ QTEST(overlay_waiting_commits_show_what_was_set_when_they_were_made)
 		set_text(overlay, 1, i == 2 ? "committed" : "early");
 		last = commit(overlay);
 	}
+	qt_int(quark_overlay_place(overlay, 1, &hidden), QUARK_OK);
+	qt_int(quark_context_wait(glasses.context, last, -1), QUARK_OK);
+	qt_true(sees(&glasses, "committed"));
 	set_text(overlay, 1, "not yet");
 	qt_int(quark_overlay_place(overlay, 1, NULL), QUARK_OK);
-	qt_int(quark_context_wait(glasses.context, last, -1), QUARK_OK);
+	glasses_run(&glasses, 100);
 	qt_true(sees(&glasses, "committed"));
 	commit_and_wait(&glasses, overlay);
 	qt_true(sees(&glasses, "not yet"));
@@ -598,6 +603,84 @@ QTEST(overlay_cancel_of_a_commit_on_its_way_is_a_wish)
 	qt_int(quark_context_cancel(glasses.context, request), QUARK_OK);
 	qt_int(quark_context_wait(glasses.context, request, -1), QUARK_OK);
 	qt_true(sees(&glasses, "text"));
+	quark_overlay_unref(overlay);
+	glasses_close(&glasses);
+}
+
+/* --- when the glasses refuse ---------------------------------------------------------------------------------------
+ */
+
+QTEST(overlay_sends_all_again_when_the_glasses_lost_the_thread)
+{
+	struct glasses glasses;
+	struct quark_overlay *overlay;
+	struct commits commits;
+	uint64_t first, second;
+
+	open_counted(&glasses, "sim:s1?clock=virtual", &commits);
+	overlay = open_overlay(&glasses, 0);
+	set_text(overlay, 1, "kept");
+	commit_and_wait(&glasses, overlay);
+	overlay->revision += 7; /* the glasses know nothing of it */
+	set_text(overlay, 2, "first");
+	first = commit(overlay);
+	set_text(overlay, 2, "second");
+	second = commit(overlay);
+	qt_int(quark_context_wait(glasses.context, first, -1), QUARK_OK);
+	qt_int(quark_context_wait(glasses.context, second, -1), QUARK_OK);
+	qt_true(sees(&glasses, "kept") && sees(&glasses, "second"));
+	quark_overlay_unref(overlay);
+	glasses_close(&glasses);
+}
+
+static struct quark_placement *placement_of(struct quark_overlay *overlay, uint32_t node)
+{
+	return &qk_slots_working(&overlay->slots, node)->placement;
+}
+
+QTEST(overlay_survives_a_commit_that_the_glasses_refuse)
+{
+	struct glasses glasses;
+	struct quark_overlay *overlay;
+	uint64_t bad, good;
+
+	glasses_open(&glasses, NULL);
+	overlay = open_overlay(&glasses, 0);
+	set_text(overlay, 1, "kept");
+	commit_and_wait(&glasses, overlay);
+	set_text(overlay, 2, "bad");
+	placement_of(overlay, 2)->group = 77; /* as no app can */
+	bad = commit(overlay);
+	qt_int(quark_overlay_remove(overlay, 2), QUARK_OK);
+	set_text(overlay, 3, "good");
+	good = commit(overlay);
+	qt_int(quark_context_wait(glasses.context, bad, -1), QUARK_ERR_INVALID);
+	qt_contains(failure_of(&glasses), "overlay commit: node 2 was refused");
+	qt_int(quark_failure_stage(quark_context_failure(glasses.context)), QUARK_STAGE_DEVICE);
+	qt_int(quark_context_wait(glasses.context, good, -1), QUARK_OK);
+	qt_true(sees(&glasses, "kept") && sees(&glasses, "good") && !sees(&glasses, "bad"));
+	quark_overlay_unref(overlay);
+	glasses_close(&glasses);
+}
+
+QTEST(overlay_survives_a_commit_that_cannot_be_written)
+{
+	struct glasses glasses;
+	struct quark_overlay *overlay;
+	uint64_t bad;
+
+	glasses_open(&glasses, NULL);
+	overlay = open_overlay(&glasses, 0);
+	set_text(overlay, 1, "kept");
+	commit_and_wait(&glasses, overlay);
+	set_text(overlay, 2, "bad");
+	placement_of(overlay, 2)->x = 99999; /* as no app can */
+	bad = commit(overlay);
+	qt_int(quark_context_wait(glasses.context, bad, -1), QUARK_ERR_INVALID);
+	set_text(overlay, 2, "good");
+	qt_int(quark_overlay_place(overlay, 2, NULL), QUARK_OK);
+	commit_and_wait(&glasses, overlay);
+	qt_true(sees(&glasses, "kept") && sees(&glasses, "good"));
 	quark_overlay_unref(overlay);
 	glasses_close(&glasses);
 }

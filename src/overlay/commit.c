@@ -109,7 +109,7 @@ static int begin(struct quark_overlay *overlay, struct qk_commit_request **out)
 
 int quark_overlay_commit(struct quark_overlay *overlay, uint64_t *request)
 {
-	struct qk_commit_request *commit;
+	struct qk_commit_request *commit = NULL;
 	int status = qk_overlay_enter(overlay, __func__);
 
 	if (request)

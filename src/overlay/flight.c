@@ -86,17 +86,14 @@ void qk_flight_not_sent(struct qk_flight *flight, const struct quark_failure *fa
 	qk_queue_fail(overlay, flight->queue, failure);
 }
 
-/* The glasses have not done it: those behind it build on nothing, and the next must, too. */
+/* The glasses have not done it: the next must build on nothing. AGAIN is what they say when they lost the thread, or
+ * when this builds on one that they refused. */
 static void refused(struct qk_flight *flight, const struct quark_failure *failure)
 {
 	struct quark_overlay *overlay = flight->overlay;
-	int was_doomed = flight->doomed;
-	struct qk_list *item;
 
-	qk_list_each (item, &overlay->flights)
-		qk_container(item, struct qk_flight, link)->doomed = 1;
 	overlay->whole = 1;
-	if (was_doomed || (failure->status == QUARK_ERR_AGAIN && !flight->whole)) {
+	if (failure->status == QUARK_ERR_AGAIN && !flight->whole) {
 		overlay->epoch++;
 		qk_overlay_send_again(overlay, &flight->requests);
 		return;

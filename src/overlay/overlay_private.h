@@ -46,7 +46,6 @@ struct qk_flight {                     /* one message on its way; the app never 
 	struct qk_list requests; /* those that its answer ends */
 	int sent;
 	int whole;     /* it builds on nothing */
-	int doomed;    /* it builds on one that was refused */
 	char *speech;  /* without a display, owned: what is spoken, one text a line */
 	uint32_t said; /* what marks its texts */
 	size_t spoken; /* bytes of it that are done or on their way */
