@@ -108,6 +108,16 @@ void qk_credits_resize(struct qk_credits *credits, uint32_t limit)
 	atomic_store_explicit(&credits->limit, (int)limit, memory_order_relaxed);
 }
 
+/* Few are set, and not every processor that this is built for counts them at once. */
+static int count_bits(uint32_t bits)
+{
+	int count = 0;
+
+	for (; bits; bits &= bits - 1)
+		count++;
+	return count;
+}
+
 /* Credits go back in batches of half of them; one at a time when less is left with the glasses. */
 uint32_t qk_credits_due(struct qk_credits *credits, int take)
 {
@@ -115,7 +125,7 @@ uint32_t qk_credits_due(struct qk_credits *credits, int take)
 
 	if (2 * all < limit_of(credits))
 		return 0;
-	back = all - __builtin_popcount(atomic_load_explicit(&credits->state, memory_order_acquire) & QK_CREDITS_SLOTS);
+	back = all - count_bits(atomic_load_explicit(&credits->state, memory_order_acquire) & QK_CREDITS_SLOTS);
 	if (back <= 0)
 		return 0;
 	if (take)
