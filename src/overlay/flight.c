@@ -5,8 +5,6 @@
 
 #include <stdlib.h>
 
-#define AGAIN_US 5000u
-
 static struct qk_flight *of(struct qk_operation *operation)
 {
 	return qk_container(operation, struct qk_flight, operation);
@@ -79,7 +77,7 @@ void qk_flight_not_sent(struct qk_flight *flight, const struct quark_failure *fa
 	if (failure->status == QUARK_ERR_AGAIN || failure->status == QUARK_ERR_CLOSED) {
 		overlay->blocked = 1;
 		qk_session_tick_at(overlay->session, &overlay->listener,
-				   qk_clock_now(qk_context_clock(overlay->handle.context)) + AGAIN_US);
+				   qk_clock_now(qk_context_clock(overlay->handle.context)) + QK_SEND_AGAIN_US);
 		return;
 	}
 	overlay->whole = 1;

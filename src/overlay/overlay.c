@@ -7,8 +7,6 @@
 
 #include <stdlib.h>
 
-#define AGAIN_US 5000u
-
 static struct quark_overlay *of_handle(struct qk_handle *handle)
 {
 	return qk_container(handle, struct quark_overlay, handle);
@@ -94,7 +92,7 @@ static uint64_t on_tick(struct qk_listener *listener, uint64_t now_us)
 
 	overlay->blocked = 0;
 	qk_overlay_pump(overlay);
-	return overlay->blocked ? now_us + AGAIN_US : QK_NEVER;
+	return overlay->blocked ? now_us + QK_SEND_AGAIN_US : QK_NEVER;
 }
 
 const struct qk_listener_ops qk_overlay_listener_ops = {

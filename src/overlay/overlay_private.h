@@ -22,6 +22,7 @@
 #define QK_OVERLAY_DEPTH_DEFAULT_MM 2000u
 #define QK_COMMIT_US 5000000u
 #define QK_SPEECH_US 60000000u
+#define QK_SEND_AGAIN_US 5000u /* after the link was full */
 
 struct qk_queue { /* a scene that waits to be sent */
 	enum qk_version version;
