@@ -104,7 +104,7 @@ static int find_lines(struct quark_overlay *overlay, uint32_t node, const char *
 
 int quark_overlay_line_count(struct quark_overlay *overlay, uint32_t node, uint32_t *out)
 {
-	const struct qk_layout *layout;
+	const struct qk_layout *layout = NULL;
 	int status = enter(overlay, __func__);
 
 	if (out)
@@ -121,7 +121,7 @@ int quark_overlay_line_count(struct quark_overlay *overlay, uint32_t node, uint3
 
 const char *quark_overlay_line(struct quark_overlay *overlay, uint32_t node, uint32_t index)
 {
-	const struct qk_layout *layout;
+	const struct qk_layout *layout = NULL;
 
 	if (enter(overlay, __func__) || find_lines(overlay, node, __func__, &layout))
 		return NULL;
