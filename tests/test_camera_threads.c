@@ -4,6 +4,9 @@
 #include "camera/frame.h"
 #include "core/context.h"
 
+#include <quark/quark.h>
+#include <quark/sim.h>
+
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -185,4 +188,59 @@ QTEST(streams_and_contexts_close_while_frames_are_given_back)
 			pthread_join(threads[i], NULL);
 	}
 	qt_uint(atomic_load(&released), 300 * WORKERS);
+}
+
+static struct quark_device *open_glasses(struct quark_context *context)
+{
+	struct quark_device *device = NULL;
+	uint64_t request;
+
+	qt_int(quark_sim_register(), QUARK_OK);
+	qt_int(quark_device_open(context, "sim:s1?clock=real", &device, &request), QUARK_OK);
+	qt_int(quark_context_wait(context, request, -1), QUARK_OK);
+	return device;
+}
+
+static struct quark_camera *open_stream(struct quark_context *context, struct quark_device *device)
+{
+	struct quark_camera_config config = {.size = sizeof config, .purpose = "to test threads"};
+	struct quark_stream_config wanted = {.size = sizeof wanted, .width = 160, .height = 120, .credits = 2};
+	struct quark_camera *camera = NULL;
+	uint64_t request;
+
+	qt_int(quark_camera_open(device, &config, &camera), QUARK_OK);
+	qt_int(quark_camera_start(camera, &wanted, &request), QUARK_OK);
+	qt_int(quark_context_wait(context, request, -1), QUARK_OK);
+	return camera;
+}
+
+/* In real time, through the whole library: every frame is read and given back by a worker. */
+QTEST(a_stream_flows_while_workers_give_its_frames_back)
+{
+	struct quark_context *context = make_context();
+	struct quark_device *device = open_glasses(context);
+	struct quark_camera *camera = open_stream(context, device);
+	struct belt belt = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, {NULL}, 0, 0};
+	pthread_t threads[WORKERS];
+	struct quark_event *event;
+	int seen = 0;
+
+	for (int i = 0; i < WORKERS; i++)
+		qt_int(pthread_create(&threads[i], NULL, work, &belt), 0);
+	while (seen < 12) {
+		struct quark_frame *frame;
+
+		qt_int(quark_context_dispatch(context, -1), QUARK_OK);
+		while ((event = quark_context_next_event(context)))
+			quark_event_free(event);
+		frame = quark_camera_acquire(camera);
+		if (!frame)
+			continue;
+		put(&belt, frame);
+		seen++;
+	}
+	quark_camera_unref(camera);
+	quark_device_unref(device);
+	quark_context_unref(context);
+	finish(&belt, threads);
 }
