@@ -53,10 +53,10 @@ QTEST(wrong_versions_are_refused_for_good_and_say_who_is_too_old)
 	static const struct {
 		uint32_t speaks, offers;
 		const char *part;
-	} cases[] = {{7, 1, "app's libquark is too old"}, {1, 3, "firmware is too old"}};
+	} cases[] = {{7, 1, "app's libquark is too old"}, {1, 3, "firmware is too old"}, {0, 1, "firmware is too old"}};
 	size_t i;
 
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < 3; i++) {
 		struct qk_hello hello = {
 			.protocol_min = cases[i].offers, .protocol_max = cases[i].offers, .app_id = "a.b"};
 		uint64_t id;

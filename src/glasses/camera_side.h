@@ -14,6 +14,7 @@
 #define QK_CODE_EVERY_US 200000u
 #define QK_CODE_FORGET_US 2000000u
 #define QK_CODES_KEPT 32
+#define QK_CODE_BYTES_MAX 4296 /* what the largest QR code holds, and a message takes */
 #define QK_BATTERY_CRITICAL 5
 
 struct qk_seen { /* a code that was told */

@@ -169,7 +169,7 @@ int qk_port_fault(struct qk_glasses *glasses, int fault, int64_t value)
 		reboot(glasses, (uint64_t)value);
 		return 1;
 	case QUARK_SIM_FAULT_FIRMWARE:
-		glasses->peer.speaks = (uint32_t)value;
+		glasses->peer.speaks = value;
 		return 1;
 	case QUARK_SIM_FAULT_GARBAGE:
 		send_garbage(glasses, value);

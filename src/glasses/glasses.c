@@ -134,6 +134,7 @@ static void init(struct qk_glasses *glasses, const struct qk_sim_options *option
 	glasses->owner = options->owner;
 	glasses->now_us = glasses->power.updated_us = qk_clock_now(options->clock);
 	glasses->peer.lost_us = QK_NEVER;
+	glasses->peer.speaks = -1;
 	glasses->wearer.values[QUARK_SIM_VALUE_WORN] = 1;
 	glasses->wearer.values[QUARK_SIM_VALUE_THERMAL] = QUARK_THERMAL_NORMAL;
 	qk_port_init(&glasses->port);

@@ -9,8 +9,9 @@
 
 static uint32_t spoken_version(const struct qk_glasses *glasses, const struct qk_hello *hello)
 {
-	uint32_t low = glasses->peer.speaks ? glasses->peer.speaks : QK_PROTOCOL_MIN;
-	uint32_t high = glasses->peer.speaks ? glasses->peer.speaks : QK_PROTOCOL_MAX;
+	int64_t speaks = glasses->peer.speaks;
+	uint32_t low = speaks >= 0 ? (uint32_t)speaks : QK_PROTOCOL_MIN;
+	uint32_t high = speaks >= 0 ? (uint32_t)speaks : QK_PROTOCOL_MAX;
 
 	if (hello->protocol_max < low || hello->protocol_min > high)
 		return 0;
@@ -19,7 +20,7 @@ static uint32_t spoken_version(const struct qk_glasses *glasses, const struct qk
 
 static void refuse_version(struct qk_glasses *glasses, uint64_t id, const struct qk_hello *hello)
 {
-	uint32_t speaks = glasses->peer.speaks ? glasses->peer.speaks : QK_PROTOCOL_MAX;
+	uint32_t speaks = glasses->peer.speaks >= 0 ? (uint32_t)glasses->peer.speaks : QK_PROTOCOL_MAX;
 	int newer = speaks > hello->protocol_max;
 	struct qk_refusal refusal;
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define VALUE_MAX 1024
+#define NAME_CHARACTERS 80
 
 struct option {
 	const char *name;
@@ -68,7 +69,7 @@ static int read_name(struct qk_options *options, const char *value)
 	size_t length = strlen(value);
 
 	if (length == 0 || length >= sizeof options->name || !qk_text_valid(value, length) ||
-	    qk_text_has_control(value, NULL))
+	    qk_text_count(value) > NAME_CHARACTERS || qk_text_has_control(value, NULL))
 		return -1;
 	memcpy(options->name, value, length + 1);
 	return 0;
@@ -80,7 +81,7 @@ static const struct option table[] = {
 	{"scenario", "the path of a scenario file, 1 to 1023 bytes", read_scenario},
 	{"consent", "\"ask\", \"grant\" and \"refuse\"", read_consent},
 	{"colour", "\"colour\" and \"mono\"", read_colour},
-	{"name", "a text of 1 to 127 bytes without control characters", read_name},
+	{"name", "a text of 1 to 80 characters without control characters", read_name},
 };
 
 static int hex(char digit)

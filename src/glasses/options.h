@@ -11,7 +11,7 @@ struct qk_options {
 	uint64_t seed;
 	int consent; /* enum quark_sim_consent */
 	int mono, has_colour;
-	char name[128];      /* "": the profile's */
+	char name[324];      /* "": the profile's */
 	char scenario[1024]; /* "": none */
 };
 

@@ -21,7 +21,7 @@ struct qk_peer {
 	uint64_t unacked_us; /* since when */
 	uint64_t lost_us;    /* when the link was lost; QK_NEVER: it is there, or the displays are blank already */
 	uint64_t inputs;     /* events made so far */
-	uint32_t speaks;     /* protocol version, 0: this one */
+	int64_t speaks;      /* the one protocol version they speak; -1: as built */
 	int visible;         /* told last */
 	struct qk_decoded decoded;
 };

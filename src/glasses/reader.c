@@ -48,7 +48,8 @@ static void tell(struct qk_glasses *glasses, const struct qk_media_header *heade
 		.time_us = header->capture_us,
 	};
 
-	qk_peer_notify(glasses, QK_CAMERA_CODE, &code);
+	if (found->length > 0 && found->length <= QK_CODE_BYTES_MAX)
+		qk_peer_notify(glasses, QK_CAMERA_CODE, &code);
 }
 
 /* 1 when it was out of sight so far. */

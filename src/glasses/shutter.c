@@ -79,8 +79,7 @@ static void choose_size(const struct qk_glasses *glasses, const struct qk_photo 
 	const struct qk_camera_limits *limits = &glasses->profile.camera;
 
 	qk_lens_size(glasses->camera.lens, glasses->now_us, width, height);
-	if (!photo->width && !photo->height && photo->format != QUARK_FORMAT_NV12 && *width <= limits->photo_width &&
-	    *height <= limits->photo_height)
+	if (!photo->width && !photo->height && *width <= limits->photo_width && *height <= limits->photo_height)
 		return;
 	*width = side(photo->width, *width, limits->photo_width);
 	*height = side(photo->height, *height, limits->photo_height);

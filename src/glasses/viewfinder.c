@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#define CREDITS 4             /* where the app names none */
 #define SLOW_FPS_MILLI 15000u /* when warm, or in low light */
 
 static int check_start(struct qk_glasses *glasses, const struct qk_start *start, struct qk_refusal *refusal)
@@ -134,7 +135,7 @@ void qk_viewfinder_begin(struct qk_glasses *glasses, const struct qk_waiting *wa
 	memcpy(stream->purpose, waiting->purpose, sizeof stream->purpose);
 	stream->wanted.purpose = stream->purpose;
 	stream->effective = configure(glasses, start);
-	stream->credits = start->credits;
+	stream->credits = start->credits ? start->credits : CREDITS;
 	stream->base_us = stream->code_us = glasses->now_us;
 	stream->lease_until_us = glasses->now_us + QK_LEASE_MS * 1000u;
 	stream->lease_renew_us = glasses->now_us + QK_LEASE_RENEW_US;
