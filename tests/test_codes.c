@@ -193,6 +193,25 @@ QTEST(the_bytes_of_a_qr_code_are_exact)
 	expect_bytes(nul_code, "a\0b\xff", 4);
 }
 
+QTEST(the_same_qr_code_twice_is_told_once)
+{
+	struct grey one = draw_qr(utf8_code), two = make_grey(one.width * 2, one.height, 255);
+	struct qk_codes codes;
+
+	for (uint32_t row = 0; row < one.height; row++) {
+		memcpy(two.pixels + (size_t)row * two.width, one.pixels + (size_t)row * one.width, one.width);
+		memcpy(two.pixels + (size_t)row * two.width + one.width, one.pixels + (size_t)row * one.width,
+		       one.width);
+	}
+	qt_int(qk_codes_read(&codes, QUARK_CODE_QR, QUARK_FORMAT_GREY, two.width, two.height, two.pixels,
+			     (size_t)two.width * two.height),
+	       0);
+	qt_int(codes.count, 1);
+	qk_codes_free(&codes);
+	free(one.pixels);
+	free(two.pixels);
+}
+
 QTEST(white_on_black_is_read_on_a_further_look)
 {
 	struct grey grey = make_grey(400, 200, 245);
@@ -233,6 +252,28 @@ QTEST(noise_and_stripes_are_no_codes)
 			wide = x + wide > 640 ? 640 - x : wide;
 			fill(&grey, x, 0, wide, 360, qk_random_below(&random, 2) ? 240 : 15);
 			x += wide;
+		}
+		expect_nothing(grey.pixels, 640, 360);
+	}
+	free(grey.pixels);
+}
+
+QTEST(stripes_that_differ_from_row_to_row_are_no_codes)
+{
+	struct grey grey = make_grey(640, 360, 0);
+	struct qk_random random = {.state = 4};
+
+	for (int round = 0; round < 8; round++) {
+		for (uint32_t y = 0; y < 360; y++) {
+			int dark = 0;
+
+			for (uint32_t x = 0; x < 640; dark = !dark) {
+				uint32_t wide = 2 * (1 + (uint32_t)qk_random_below(&random, 4));
+
+				wide = x + wide > 640 ? 640 - x : wide;
+				fill(&grey, x, y, wide, 1, dark ? 15 : 240);
+				x += wide;
+			}
 		}
 		expect_nothing(grey.pixels, 640, 360);
 	}

@@ -456,6 +456,7 @@ QTEST(the_speed_of_a_film_is_exact)
 	/* After 1001 seconds exactly 30000 frames. */
 	qt_int(qk_y4m_frame_at(film, 1001000000), 0);
 	qt_int(qk_y4m_frame_at(film, 1000999999), 2);
+	qt_int(qk_y4m_frame_at(film, 1500000), 44 % 3);
 	qt_true(qk_y4m_frame_at(film, UINT64_MAX) < 3);
 	qk_y4m_close(film);
 	film = open_film(FILM(unknown), 0, why, sizeof(why));

@@ -10,8 +10,6 @@
 
 #include <zbar.h>
 
-#define LINES_MIN 2
-
 void qk_codes_free(struct qk_codes *codes)
 {
 	for (size_t i = 0; i < codes->count; i++)
@@ -124,9 +122,6 @@ static int add(struct qk_codes *codes, const zbar_symbol_t *symbol, const struct
 	struct qk_code_found *grown, *found;
 
 	if (!kind || !data || is_known(codes, kind, data, length))
-		return 0;
-	/* Bars that only one line across the picture saw are more likely none. */
-	if (kind != QUARK_CODE_QR && zbar_symbol_get_quality(symbol) < LINES_MIN)
 		return 0;
 	grown = realloc(codes->found, (codes->count + 1) * sizeof(*grown));
 	if (!grown)
