@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""count_results.py JUNIT: sums a ctest run as "P passed, F failed, S skipped", after a list of what was skipped.
+"""count_results.py JUNIT: sums a ctest run as "P passed, F failed, S skipped", after what was skipped and what failed.
 
 A program that prints "name: P passed, F failed, S skipped" counts with these numbers, any other as one.
 """
@@ -31,6 +31,9 @@ def main():
     for case in ElementTree.parse(sys.argv[1]).iter("testcase"):
         numbers, skipped = count(case)
         sums = [a + b for a, b in zip(sums, numbers)]
+        if numbers[1]:
+            lines = (case.findtext("system-out") or "").strip().splitlines()
+            print(f"FAILED: {case.get('name')}", *lines[-40:], sep="\n    ")
         for line in skipped:
             print(f"{case.get('name')}: {line}")
     print("ctest: {} passed, {} failed, {} skipped".format(*sums))
