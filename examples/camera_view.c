@@ -1,6 +1,5 @@
 /* Watches the camera's stream and shows the wearer its pace and health: camera_view [frames]
- *
- * A stream is never restarted by the library: this program starts it again when the glasses are ready for it. */
+ * The library never restarts a stream: this program starts it again when the glasses are ready for it. */
 #include <quark/quark.h>
 
 #include <inttypes.h>
@@ -33,15 +32,10 @@ static void show_health(struct app *app, double fps)
 		fprintf(stderr, "show: %s\n", quark_context_failure_text(quark_device_context(app->device)));
 }
 
-static void take_frame(struct app *app)
+static void take_frame(struct app *app, struct quark_frame *frame)
 {
-	struct quark_frame *frame = quark_camera_acquire(app->camera);
-	uint64_t now_us = frame ? quark_frame_capture_us(frame) : 0;
+	uint64_t now_us = quark_frame_capture_us(frame);
 
-	if (!frame)
-		return;
-	/* Here an app looks at quark_frame_data(). What it does not release, the camera cannot fill again. */
-	quark_frame_unref(frame);
 	app->running = ++app->frames < app->wanted;
 	app->second_frames++;
 	if (app->second_us && now_us < app->second_us + 1000000)
@@ -68,14 +62,18 @@ static void say(const char *what, const struct quark_event *event)
 {
 	const struct quark_failure *why = quark_event_failure(event);
 
-	fprintf(stderr, "%s: %s %s\n", what, why ? quark_failure_text(why) : "as asked", quark_failure_hint(why));
+	fprintf(stderr, "%s: %s. %s\n", what, why ? quark_failure_text(why) : "as asked", quark_failure_hint(why));
 }
 
 static void handle(struct app *app, const struct quark_event *event)
 {
+	struct quark_frame *frame;
+
 	switch (quark_event_type(event)) {
 	case QUARK_EVENT_CAMERA_FRAME:
-		take_frame(app);
+		if ((frame = quark_camera_acquire(app->camera)) != NULL)
+			take_frame(app, frame);
+		quark_frame_unref(frame); /* what an app keeps, the camera cannot fill again */
 		break;
 	case QUARK_EVENT_CAMERA_STALL:
 		fprintf(stderr, "stall: no frame for %" PRIu64 " ms\n", quark_event_count(event));

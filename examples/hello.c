@@ -18,8 +18,7 @@ int main(void)
 	if (failed)
 		fprintf(stderr, "hello: %s\n", quark_context_failure_text(context));
 	else
-		printf("Shown: displays %u, %" PRIu64 " us\n", quark_event_displays(end),
-		       quark_event_presented_us(end));
+		printf("Seen: displays %u, %" PRIu64 " us\n", quark_event_displays(end), quark_event_presented_us(end));
 	quark_event_free(end);
 	quark_overlay_unref(overlay);
 	quark_device_unref(device);

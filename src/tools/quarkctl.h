@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 
+#define QK_CTL_URI_MAX 1024
+
 enum { QK_CTL_OK = 0, QK_CTL_FAILED = 1, QK_CTL_USAGE = 2 };
 
 enum qk_ctl_option {
@@ -32,7 +34,6 @@ struct qk_ctl_sim {
 	__typeof__(&quark_sim_unref) unref;
 	__typeof__(&quark_sim_error) error;
 	__typeof__(&quark_sim_look) look;
-	__typeof__(&quark_sim_run_scenario) run_scenario;
 	__typeof__(&quark_sim_scenario_left_us) scenario_left_us;
 	__typeof__(&quark_sim_view) view;
 	__typeof__(&quark_sim_free) free;
@@ -46,7 +47,7 @@ struct qk_ctl {
 	int json;
 	int timeout_ms; /* -1: each request's own */
 	int seconds;    /* -1: not given */
-	char uri[2048];
+	char uri[QK_CTL_URI_MAX * 4];
 	struct quark_context *context;
 	struct quark_device *device;
 	struct qk_ctl_sim sim;
@@ -63,8 +64,7 @@ int qk_ctl_run(struct qk_ctl *ctl);
 int qk_ctl_doctor(struct qk_ctl *ctl);
 int qk_ctl_codes(struct qk_ctl *ctl);
 
-/* --- quarkctl_session.c: all return QK_CTL_OK, or print why not and return QK_CTL_FAILED ----------------------------
- */
+/* --- quarkctl_session.c: all return QK_CTL_OK, or print why not and return QK_CTL_FAILED */
 
 int qk_ctl_open(struct qk_ctl *ctl);         /* returns when the glasses are ready */
 int qk_ctl_open_virtual(struct qk_ctl *ctl); /* simulated glasses on the virtual clock */
@@ -73,6 +73,8 @@ void qk_ctl_close(struct qk_ctl *ctl);
 
 /* The pieces of the above, for those who tell the outcome themselves: enum quark_status. */
 int qk_ctl_choose_uri(struct qk_ctl *ctl);
+int qk_ctl_choose_virtual(struct qk_ctl *ctl); /* a "sim:" URI on the virtual clock */
+int qk_ctl_add_option(struct qk_ctl *ctl, const char *name, const char *value);
 int qk_ctl_start(struct qk_ctl *ctl, uint64_t *request);
 int qk_ctl_load_sim(struct qk_ctl *ctl); /* 0, or -1 when libquark-sim is not there */
 const char *qk_ctl_state_folder(char *out, size_t size);
@@ -86,8 +88,7 @@ int qk_ctl_say(const struct qk_ctl *ctl, const char *format, ...) __attribute__(
 
 int qk_ctl_write_file(const struct qk_ctl *ctl, const char *path, const void *data, size_t length);
 
-/* --- quarkctl_output.c: a record is one line of JSON, one line of text, or a list of rows ---------------------------
- */
+/* --- quarkctl_output.c: a record is one line of JSON, one line of text, or a list of rows */
 
 enum qk_ctl_style { QK_CTL_LINE, QK_CTL_ROWS, QK_CTL_JSON_LINE };
 
@@ -106,8 +107,7 @@ void qk_ctl_failure(struct qk_ctl_record *record, const struct quark_failure *fa
 void qk_ctl_raw(struct qk_ctl_record *record, const char *name, const char *json);
 void qk_ctl_end(struct qk_ctl_record *record);
 
-/* --- quarkctl_event.c ----------------------------------------------------------------------------------------------
- */
+/* --- quarkctl_event.c */
 
 void qk_ctl_print_event(const struct qk_ctl *ctl, const struct quark_event *event);
 /* Prints and frees all queued events. 1 when the glasses are gone. */

@@ -2,7 +2,6 @@
 #include "quarkctl.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -54,7 +53,7 @@ static int write_changes(struct run *run)
 	int left, right;
 
 	if (!run->ctl->values[QK_CTL_OUT] || !quark_device_limit(run->ctl->device, QUARK_LIMIT_DISPLAYS))
-		return QK_CTL_OK;
+		return QK_CTL_OK; /* not asked for, not connected yet, or no displays */
 	left = look(run, 0);
 	right = look(run, 1);
 	if (left < 0 || right < 0)
@@ -74,16 +73,25 @@ static int make_folder(const struct qk_ctl *ctl)
 	return QK_CTL_OK;
 }
 
-static int start_camera(struct run *run)
+static int open_camera(struct run *run)
 {
 	struct quark_camera_config config = {.size = sizeof config, .purpose = "Runs a scenario: looks for codes"};
-	struct quark_stream_config stream = {.size = sizeof stream,
+
+	return run->ctl->values[QK_CTL_STREAM] ? quark_camera_open(run->ctl->device, &config, &run->camera) : QUARK_OK;
+}
+
+/* As an app does: it starts its stream when the glasses are put on, and never by force. */
+static void start_stream(struct run *run, const struct quark_event *event)
+{
+	struct quark_stream_config config = {.size = sizeof config,
 					     .codes = QUARK_CODE_QR | QUARK_CODE_EAN | QUARK_CODE_OTHER};
 
-	if (!run->ctl->values[QK_CTL_STREAM])
-		return 0;
-	return quark_camera_open(run->ctl->device, &config, &run->camera) ||
-	       quark_camera_start(run->camera, &stream, NULL);
+	if (!run->camera || quark_camera_get(run->camera, QUARK_CAMERA_VALUE_STREAMING) ||
+	    !(quark_event_readiness_changed(event) & 1u << QUARK_READINESS_WORN) ||
+	    !quark_event_readiness(event, QUARK_READINESS_WORN))
+		return;
+	if (quark_camera_start(run->camera, &config, NULL))
+		qk_ctl_fail(run->ctl);
 }
 
 static int start_app(struct run *run)
@@ -92,7 +100,7 @@ static int start_app(struct run *run)
 
 	if (quark_overlay_open(run->ctl->device, &config, &run->overlay) ||
 	    quark_overlay_set_text(run->overlay, 1, "quarkctl run") || quark_overlay_commit(run->overlay, NULL) ||
-	    start_camera(run))
+	    open_camera(run))
 		return qk_ctl_fail(run->ctl);
 	return QK_CTL_OK;
 }
@@ -109,6 +117,8 @@ static int take_events(struct run *run)
 			quark_frame_unref(quark_camera_acquire(run->camera));
 		else
 			qk_ctl_print_event(run->ctl, event);
+		if (quark_event_type(event) == QUARK_EVENT_DEVICE_READINESS)
+			start_stream(run, event);
 	}
 	return gone;
 }
@@ -135,19 +145,20 @@ static int live(struct run *run)
 	}
 }
 
+/* The scenario goes into the URI, so that its steps at 0 are done before the glasses answer the first time. Opening is
+ * not waited for: a day that begins with glasses that refuse is a day, too. */
 static int run_scenario(struct run *run)
 {
 	struct qk_ctl *ctl = run->ctl;
-	const char *path = ctl->arguments[0];
-	int status;
+	uint64_t request = 0;
 
-	if (make_folder(ctl) || qk_ctl_open_virtual(ctl))
+	if (make_folder(ctl) || qk_ctl_choose_virtual(ctl) || qk_ctl_add_option(ctl, "scenario", ctl->arguments[0]))
 		return QK_CTL_FAILED;
-	status = ctl->sim.run_scenario(ctl->sim.handle, path);
-	if (status)
-		return qk_ctl_say(ctl, "%s: %s", path, ctl->sim.error(ctl->sim.handle));
-	status = start_app(run);
-	return status ? status : live(run);
+	if (qk_ctl_start(ctl, &request))
+		return qk_ctl_fail(ctl);
+	if (qk_ctl_need_sim(ctl) || start_app(run))
+		return QK_CTL_FAILED;
+	return live(run);
 }
 
 int qk_ctl_run(struct qk_ctl *ctl)

@@ -51,8 +51,8 @@ int qk_ctl_choose_uri(struct qk_ctl *ctl)
 
 	if (!uri || !*uri)
 		uri = "sim:s1";
-	if (strlen(uri) >= sizeof ctl->uri - sizeof "?clock=virtual")
-		return qk_ctl_say(ctl, "the device URI is longer than 2000 bytes. Shorten it.");
+	if (strlen(uri) > QK_CTL_URI_MAX)
+		return qk_ctl_say(ctl, "the device URI is longer than %d bytes. Shorten it.", QK_CTL_URI_MAX);
 	memcpy(ctl->uri, uri, strlen(uri) + 1);
 	return QK_CTL_OK;
 }
@@ -101,17 +101,35 @@ static int need_simulated(const struct qk_ctl *ctl)
 	return qk_ctl_say(ctl, "%s are not simulated glasses, and this needs them. Use --device sim:s1.", ctl->uri);
 }
 
-int qk_ctl_open_virtual(struct qk_ctl *ctl)
+int qk_ctl_add_option(struct qk_ctl *ctl, const char *name, const char *value)
+{
+	size_t used = strlen(ctl->uri);
+
+	used += (size_t)snprintf(ctl->uri + used, sizeof ctl->uri - used, "%c%s=", strchr(ctl->uri, '?') ? '&' : '?',
+				 name);
+	for (; *value && used + 4 < sizeof ctl->uri; value++) {
+		if (strchr("%&?=#+ ", *value))
+			used += (size_t)snprintf(ctl->uri + used, 4, "%%%02X", (unsigned char)*value);
+		else
+			ctl->uri[used++] = *value;
+	}
+	ctl->uri[used] = '\0';
+	return *value ? qk_ctl_say(ctl, "the device URI is longer than %zu bytes. Use a shorter path.", sizeof ctl->uri)
+		      : QK_CTL_OK;
+}
+
+int qk_ctl_choose_virtual(struct qk_ctl *ctl)
 {
 	if (qk_ctl_choose_uri(ctl))
 		return QK_CTL_FAILED;
 	if (!is_simulated(ctl->uri))
 		return need_simulated(ctl);
-	if (!strstr(ctl->uri, "clock="))
-		strcat(ctl->uri, strchr(ctl->uri, '?') ? "&clock=virtual" : "?clock=virtual");
-	if (open_uri(ctl))
-		return QK_CTL_FAILED;
-	return qk_ctl_need_sim(ctl);
+	return strstr(ctl->uri, "clock=") ? QK_CTL_OK : qk_ctl_add_option(ctl, "clock", "virtual");
+}
+
+int qk_ctl_open_virtual(struct qk_ctl *ctl)
+{
+	return qk_ctl_choose_virtual(ctl) || open_uri(ctl) || qk_ctl_need_sim(ctl) ? QK_CTL_FAILED : QK_CTL_OK;
 }
 
 int qk_ctl_load_sim(struct qk_ctl *ctl)
@@ -126,12 +144,11 @@ int qk_ctl_load_sim(struct qk_ctl *ctl)
 	sim->unref = (__typeof__(sim->unref))dlsym(library, "quark_sim_unref");
 	sim->error = (__typeof__(sim->error))dlsym(library, "quark_sim_error");
 	sim->look = (__typeof__(sim->look))dlsym(library, "quark_sim_look");
-	sim->run_scenario = (__typeof__(sim->run_scenario))dlsym(library, "quark_sim_run_scenario");
 	sim->scenario_left_us = (__typeof__(sim->scenario_left_us))dlsym(library, "quark_sim_scenario_left_us");
 	sim->view = (__typeof__(sim->view))dlsym(library, "quark_sim_view");
 	sim->free = (__typeof__(sim->free))dlsym(library, "quark_sim_free");
-	return sim->from_device && sim->unref && sim->error && sim->look && sim->run_scenario &&
-			       sim->scenario_left_us && sim->view && sim->free
+	return sim->from_device && sim->unref && sim->error && sim->look && sim->scenario_left_us && sim->view &&
+			       sim->free
 		       ? 0
 		       : -1;
 }

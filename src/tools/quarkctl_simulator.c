@@ -121,7 +121,7 @@ static int read_image(struct qk_ctl *ctl, struct quark_camera *camera, uint32_t 
 	int status;
 
 	if (ctl->sim.look(ctl->sim.handle, path)) {
-		qk_ctl_say(ctl, "%s: %s", path, ctl->sim.error(ctl->sim.handle));
+		qk_ctl_say(ctl, "%s", ctl->sim.error(ctl->sim.handle));
 		return fail_line(path, ctl->sim.error(ctl->sim.handle));
 	}
 	drain_codes(ctl, 0);

@@ -1,0 +1,226 @@
+#include "demo_app.h"
+
+#include "demo_card.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define SEVEN_O_CLOCK (7 * 3600)
+#define EVENING_MS 5000
+
+static int fail(const struct demo_app *app)
+{
+	fprintf(stderr, "day_with_glasses: %s\n", quark_context_failure_text(app->context));
+	return 1;
+}
+
+void demo_check(const struct demo_app *app, int status)
+{
+	if (status)
+		fail(app);
+}
+
+/* --- steps -------------------------------------------------------------------------------------------------------- */
+
+static void step(struct demo_app *app, const struct quark_event *event, enum demo_tone tone, const char *happened,
+		 const char *did)
+{
+	demo_page_step(app->page, quark_event_time_us(event), tone, happened, quark_event_failure(event), did);
+}
+
+static void show(struct demo_app *app, const struct quark_event *event, enum demo_tone tone, const char *happened,
+		 int icon, const char *title, const char *text)
+{
+	char did[256];
+
+	if (demo_card_show(app->context, app->overlay, icon, title, text)) {
+		step(app, event, tone, happened, "cannot show anything now");
+		demo_page_step(app->page, quark_context_time_us(app->context), DEMO_BAD, "The card was not shown",
+			       quark_context_failure(app->context), NULL);
+		return;
+	}
+	snprintf(did, sizeof did, "shows “%s”, %s", title, text);
+	step(app, event, tone, happened, did);
+}
+
+void demo_tell(struct demo_app *app, const struct quark_event *event, const char *happened, const char *did)
+{
+	step(app, event, DEMO_PLAIN, happened, did);
+}
+
+void demo_show(struct demo_app *app, const struct quark_event *event, const char *happened, int icon, const char *title,
+	       const char *text)
+{
+	show(app, event, DEMO_GOOD, happened, icon, title, text);
+}
+
+void demo_warn(struct demo_app *app, const struct quark_event *event, const char *happened, int icon, const char *title,
+	       const char *text)
+{
+	show(app, event, quark_event_failure(event) ? DEMO_BAD : DEMO_WARN, happened, icon, title, text);
+}
+
+void demo_clear(struct demo_app *app, const struct quark_event *event, const char *happened)
+{
+	demo_check(app, demo_card_clear(app->context, app->overlay));
+	step(app, event, DEMO_PLAIN, happened, "clears the view");
+}
+
+/* --- reactions ---------------------------------------------------------------------------------------------------- */
+
+enum demo_level demo_battery(struct demo_app *app, const struct quark_event *event, int side)
+{
+	int percent = quark_event_readiness(event, side ? QUARK_READINESS_BATTERY_RIGHT : QUARK_READINESS_BATTERY_LEFT);
+	enum demo_level before = app->battery[side], now = DEMO_FULL;
+
+	if (percent <= 20)
+		now = percent < 0 ? DEMO_OUT : DEMO_LOW;
+	app->battery[side] = now;
+	return before == DEMO_UNKNOWN || before == now ? DEMO_UNKNOWN : now;
+}
+
+enum demo_wearing demo_worn(struct demo_app *app, const struct quark_event *event)
+{
+	int worn = quark_event_readiness(event, QUARK_READINESS_WORN), was_worn = app->worn;
+	int folded = quark_event_readiness(event, QUARK_READINESS_FOLDED), was_folded = app->folded;
+
+	app->worn = worn;
+	app->folded = folded;
+	if (worn != was_worn)
+		return worn ? DEMO_PUT_ON : DEMO_TAKEN_OFF;
+	return folded && !was_folded ? DEMO_FOLDED : DEMO_AS_BEFORE;
+}
+
+void demo_link(struct demo_app *app, const struct quark_event *event)
+{
+	int before = app->state;
+	char happened[80];
+
+	app->state = quark_event_device_state(event);
+	if (app->state == QUARK_DEVICE_STATE_RECONNECTING) {
+		app->lost_us = quark_event_time_us(event);
+		step(app, event, DEMO_BAD, "The link is lost", "waits; the library is at it");
+	} else if (app->state == QUARK_DEVICE_STATE_GONE) {
+		step(app, event, DEMO_BAD, "The glasses are gone", NULL);
+	} else if (app->state == QUARK_DEVICE_STATE_READY && before == QUARK_DEVICE_STATE_RECONNECTING) {
+		snprintf(happened, sizeof happened, "The link is back after %u s",
+			 (unsigned int)((quark_event_time_us(event) - app->lost_us) / 1000000));
+		show(app, event, DEMO_GOOD, happened, QUARK_ICON_CHECK, "Connected again", "Nothing to do for you");
+	}
+}
+
+void demo_permission(struct demo_app *app, const struct quark_event *event)
+{
+	const char *what =
+		quark_event_sensor(event) == QUARK_SENSOR_CAMERA_PHOTO ? "one photo" : "the stream of the camera";
+	char happened[96];
+
+	switch (quark_event_permission(event)) {
+	case QUARK_PERMISSION_ASKING:
+		snprintf(happened, sizeof happened, "The glasses ask the wearer for %s", what);
+		step(app, event, DEMO_PLAIN, happened, "waits; it cannot answer, and cannot draw over the question");
+		break;
+	case QUARK_PERMISSION_REFUSED:
+		step(app, event, DEMO_WARN, "The wearer says no", "will not ask again by itself");
+		break;
+	case QUARK_PERMISSION_REVOKED:
+		step(app, event, DEMO_WARN, "The wearer takes the permission back", NULL);
+		break;
+	case QUARK_PERMISSION_ONCE:
+	case QUARK_PERMISSION_SESSION:
+	case QUARK_PERMISSION_ALWAYS:
+		snprintf(happened, sizeof happened, "The wearer allows %s", what);
+		step(app, event, DEMO_GOOD, happened, "goes on; the capture light shines while it looks");
+	}
+}
+
+void demo_visibility(struct demo_app *app, const struct quark_event *event)
+{
+	if (quark_event_visible(event) || quark_device_readiness(app->device, QUARK_READINESS_FOREGROUND))
+		return;
+	step(app, event, DEMO_PLAIN, "Another app came to the front", "is hidden, and keeps quiet");
+}
+
+/* --- the day ------------------------------------------------------------------------------------------------------ */
+
+/* A path within a URI: what could mean something there is written as %XX. */
+static int make_uri(char *out, size_t size, const char *scenario)
+{
+	size_t used = (size_t)snprintf(out, size, "sim:s1?clock=virtual&scenario=");
+
+	for (const unsigned char *at = (const unsigned char *)scenario; *at; at++) {
+		if (used + 4 > size)
+			return -1;
+		if (strchr("%&?=#+ ", *at))
+			used += (size_t)snprintf(out + used, size - used, "%%%02X", *at);
+		else
+			out[used++] = (char)*at;
+	}
+	out[used] = '\0';
+	return 0;
+}
+
+static int open_glasses(struct demo_app *app, const char *scenario)
+{
+	struct quark_context_config config = {
+		.size = sizeof config, .app_id = "dev.quark.day", .app_name = "Shopping list"};
+	struct quark_camera_config camera = {.size = sizeof camera,
+					     .purpose = "Tells you what it is and what it costs"};
+	char uri[4096];
+	int status = make_uri(uri, sizeof uri, scenario);
+
+	if (status)
+		return fprintf(stderr, "day_with_glasses: the path of the scenario is too long\n"), 1;
+	if (quark_context_new(&config, &app->context) || quark_device_open(app->context, uri, &app->device, NULL) ||
+	    quark_overlay_open(app->device, NULL, &app->overlay) ||
+	    quark_camera_open(app->device, &camera, &app->camera))
+		return fail(app);
+	if (quark_sim_from_device(app->device, &app->sim))
+		return fprintf(stderr, "day_with_glasses: the simulated glasses cannot be reached\n"), 1;
+	app->page = demo_page_new(app->sim, "A day with the glasses", SEVEN_O_CLOCK);
+	return app->page ? 0 : (fprintf(stderr, "day_with_glasses: no memory\n"), 1);
+}
+
+static void take_events(struct demo_app *app, demo_handle_fn handle)
+{
+	struct quark_event *event;
+
+	for (; (event = quark_context_next_event(app->context)) != NULL; quark_event_free(event))
+		handle(app, event);
+}
+
+/* Dispatching in virtual time jumps from one thing that happens to the next: a day takes a moment. */
+static int live(struct demo_app *app, demo_handle_fn handle)
+{
+	int evening = 0;
+
+	while (!evening && quark_device_get_state(app->device) != QUARK_DEVICE_STATE_GONE) {
+		evening = !quark_sim_scenario_left_us(app->sim);
+		if (quark_context_dispatch(app->context, EVENING_MS))
+			return fail(app);
+		take_events(app, handle);
+	}
+	return 0;
+}
+
+int demo_live(const char *folder, const char *scenario, demo_handle_fn handle)
+{
+	struct demo_app app = {0};
+	int status;
+
+	if (!folder) {
+		fputs("usage: day_with_glasses FOLDER [SCENARIO.json]\n", stderr);
+		return 2;
+	}
+	status = open_glasses(&app, scenario);
+	if (!status)
+		status = live(&app, handle);
+	if (app.page && demo_page_write(app.page, folder))
+		status = 1;
+	quark_sim_unref(app.sim);
+	quark_camera_unref(app.camera);
+	quark_overlay_unref(app.overlay);
+	quark_device_unref(app.device);
+	quark_context_unref(app.context);
+	return status;
+}
