@@ -149,14 +149,14 @@ static void write_member(struct qk_buffer *out, const struct qk_field *field, co
 		change->done = 1;
 	if (changed && !change->value && !change->twice)
 		return;
-	qk_buffer_print(out, "%s%s ", *before, field->fragment);
+	qk_buffer_print(out, "%s%s ", *before, field->fragment + 1);
 	*before = ",\n";
 	if (changed && change->value)
 		qk_buffer_text(out, change->value);
 	else
 		write_value(out, field, base, change);
 	if (changed && change->twice) {
-		qk_buffer_print(out, ",%s", field->fragment);
+		qk_buffer_print(out, "%s", field->fragment);
 		write_value(out, field, base, NULL);
 	}
 }

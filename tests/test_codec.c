@@ -430,7 +430,7 @@ static void check_field(const struct qk_field *field)
 
 	qt_int(field->size, wanted);
 	qt_true(field->doc && field->doc[0] && field->min <= field->max && field->least <= field->most);
-	qt_int(strlen(field->fragment), field->fragment_length);
+	qt_int(strnlen(field->fragment, QK_FRAGMENT_SIZE), field->fragment_length);
 	qt_true(!field->names || field->names->count <= 31);
 }
 

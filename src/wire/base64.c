@@ -1,4 +1,4 @@
-#include "core/buffer.h"
+#include "wire/put.h"
 #include "wire/table.h"
 
 static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -22,7 +22,7 @@ void qk_base64_write(struct qk_buffer *out, const void *data, size_t length)
 		four[1] = letters[bits >> 12 & 63];
 		four[2] = left > 1 ? letters[bits >> 6 & 63] : '=';
 		four[3] = left > 2 ? letters[bits & 63] : '=';
-		qk_buffer_append(out, four, sizeof four);
+		qk_put(out, four, sizeof four);
 	}
 }
 

@@ -194,7 +194,7 @@ static const cJSON **frame_member(struct frame *frame, const char *name)
 	};
 
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
-		if (strcmp(members[i].name, name) == 0)
+		if (members[i].name[0] == name[0] && strcmp(members[i].name, name) == 0)
 			return members[i].at;
 	return NULL;
 }

@@ -1,5 +1,5 @@
 /* Messages to text: straight from the table into the buffer. */
-#include "core/buffer.h"
+#include "wire/put.h"
 #include "wire/table.h"
 
 #include <quark/base.h>
@@ -73,15 +73,22 @@ static int write_i64(struct qk_buffer *out, const struct qk_field *field, int64_
 {
 	if (value < field->min || value > field->max)
 		return -1;
-	qk_buffer_i64(out, value);
+	qk_put_i64(out, value);
 	return 0;
 }
 
 static int write_name(struct qk_buffer *out, const struct qk_names *names, uint32_t place)
 {
-	qk_buffer_byte(out, '"');
-	qk_buffer_text(out, names->names[place]);
-	qk_buffer_byte(out, '"');
+	const char *name = names->names[place];
+	size_t length = strlen(name);
+	char *room = qk_put_room(out, length + 2);
+
+	if (!room)
+		return 0;
+	room[0] = '"';
+	memcpy(room + 1, name, length);
+	room[length + 1] = '"';
+	out->length += length + 2;
 	return 0;
 }
 
@@ -109,11 +116,11 @@ static int write_flags(struct qk_buffer *out, const struct qk_field *field, uint
 	for (uint32_t i = 0; i < field->names->count; i++) {
 		if (!(value & 1u << i))
 			continue;
-		qk_buffer_byte(out, before);
+		qk_put_byte(out, before);
 		write_name(out, field->names, i);
 		before = ',';
 	}
-	qk_buffer_byte(out, ']');
+	qk_put_byte(out, ']');
 	return 0;
 }
 
@@ -125,7 +132,7 @@ static int write_colour(struct qk_buffer *out, uint32_t value)
 		return -1;
 	for (int i = 0; i < 6; i++)
 		text[2 + i] = hex[value >> (20 - 4 * i) & 15];
-	qk_buffer_append(out, text, sizeof text);
+	qk_put(out, text, sizeof text);
 	return 0;
 }
 
@@ -150,9 +157,9 @@ static int write_bytes(struct qk_buffer *out, const struct qk_field *field, cons
 {
 	if (bytes->length < field->min || bytes->length > field->max || (bytes->length && !bytes->data))
 		return -1;
-	qk_buffer_byte(out, '"');
+	qk_put_byte(out, '"');
 	qk_base64_write(out, bytes->data, bytes->length);
-	qk_buffer_byte(out, '"');
+	qk_put_byte(out, '"');
 	return 0;
 }
 
@@ -179,14 +186,14 @@ static int write_list(struct qk_buffer *out, const struct qk_field *field, const
 
 	if (count < field->least || count > field->most || (count && !items))
 		return -1;
-	qk_buffer_byte(out, '[');
+	qk_put_byte(out, '[');
 	for (uint32_t i = 0; i < count; i++) {
 		if (i)
-			qk_buffer_byte(out, ',');
+			qk_put_byte(out, ',');
 		if (write_item(out, field, items + (size_t)i * field->size))
 			return -1;
 	}
-	qk_buffer_byte(out, ']');
+	qk_put_byte(out, ']');
 	return 0;
 }
 
@@ -194,7 +201,7 @@ static int write_bool(struct qk_buffer *out, uint32_t value)
 {
 	if (value > 1)
 		return -1;
-	qk_buffer_append(out, value ? "true" : "false", value ? 4 : 5);
+	qk_put(out, value ? "true" : "false", value ? 4 : 5);
 	return 0;
 }
 
@@ -235,31 +242,42 @@ static int write_field(struct qk_buffer *out, const struct qk_field *field, cons
 	}
 }
 
+/* Always copies the same number of bytes, which needs no call. */
+static void write_fragment(struct qk_buffer *out, const struct qk_field *field)
+{
+	char *room = qk_put_room(out, QK_FRAGMENT_SIZE);
+
+	if (!room)
+		return;
+	memcpy(room, field->fragment, QK_FRAGMENT_SIZE);
+	out->length += field->fragment_length;
+}
+
 static int write_record(struct qk_buffer *out, const struct qk_record *record, const void *base)
 {
-	char before = '{';
+	size_t begin = out->length;
 
 	for (uint16_t i = 0; i < record->field_count; i++) {
 		const struct qk_field *field = &record->fields[i];
 
 		if (!field->required && is_empty(field, base))
 			continue;
-		qk_buffer_byte(out, before);
-		qk_buffer_append(out, field->fragment, field->fragment_length);
+		write_fragment(out, field);
 		if (write_field(out, field, base))
 			return -1;
-		before = ',';
 	}
-	if (before == '{')
-		qk_buffer_byte(out, '{');
-	qk_buffer_byte(out, '}');
+	if (out->length == begin)
+		qk_put_byte(out, '{');
+	else
+		out->data[begin] = '{'; /* in place of the first comma */
+	qk_put_byte(out, '}');
 	return 0;
 }
 
 static void write_member(struct qk_buffer *out, const char *fragment, size_t length, uint64_t number)
 {
-	qk_buffer_append(out, fragment, length);
-	qk_buffer_u64(out, number);
+	qk_put(out, fragment, length);
+	qk_put_u64(out, number);
 }
 
 #define ID ",\"id\":"
@@ -271,13 +289,13 @@ static void write_head(struct qk_buffer *out, const struct qk_envelope *envelope
 	int asks = envelope->form == QK_FORM_REQUEST || envelope->form == QK_FORM_NOTIFICATION;
 
 	if (asks)
-		qk_buffer_append(out, message->head, message->head_length);
+		qk_put(out, message->head, message->head_length);
 	else
-		qk_buffer_append(out, ANSWER, sizeof ANSWER - 1);
+		qk_put(out, ANSWER, sizeof ANSWER - 1);
 	if (envelope->id)
 		write_member(out, ID, sizeof ID - 1, envelope->id);
 	else if (envelope->form == QK_FORM_ERROR)
-		qk_buffer_text(out, ID "null");
+		qk_put(out, ID "null", sizeof ID + 3);
 }
 
 static const char *body_name(uint32_t form)
@@ -288,15 +306,16 @@ static const char *body_name(uint32_t form)
 /* Params without a member are not written at all; a result is always there. */
 static int write_body(struct qk_buffer *out, uint32_t form, const struct qk_record *record, const void *params)
 {
+	const char *name = body_name(form);
 	size_t begin = out->length, body;
 
-	qk_buffer_text(out, body_name(form));
+	qk_put(out, name, strlen(name));
 	body = out->length;
 	if (!params) {
 		for (uint16_t i = 0; i < record->field_count; i++)
 			if (record->fields[i].required)
 				return -1;
-		qk_buffer_append(out, "{}", 2);
+		qk_put(out, "{}", 2);
 	} else if (write_record(out, record, params)) {
 		return -1;
 	}
@@ -326,7 +345,7 @@ static int write_message(struct qk_buffer *out, const struct qk_envelope *envelo
 		write_member(out, ",\"seq\":", 7, envelope->seq);
 	if (envelope->ack)
 		write_member(out, ",\"ack\":", 7, envelope->ack);
-	qk_buffer_byte(out, '}');
+	qk_put_byte(out, '}');
 	return 0;
 }
 
@@ -342,9 +361,9 @@ int qk_encode(struct qk_buffer *out, const struct qk_envelope *envelope, const v
 		status = QUARK_ERR_INVALID;
 	if (out->failed)
 		status = QUARK_ERR_NOMEM;
-	if (status && out->data) {
+	if (status)
 		out->length = begin;
-		out->data[begin] = '\0';
-	}
+	if (out->data)
+		out->data[out->length] = '\0';
 	return status;
 }

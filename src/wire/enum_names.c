@@ -166,7 +166,7 @@ NAMES(qk_names_retry, "retry", retries);
 uint32_t qk_names_find(const struct qk_names *names, const char *name)
 {
 	for (uint32_t i = 0; i < names->count; i++)
-		if (strcmp(names->names[i], name) == 0)
+		if (names->names[i][0] == name[0] && strcmp(names->names[i], name) == 0)
 			return i;
 	return UINT32_MAX;
 }

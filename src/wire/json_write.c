@@ -1,4 +1,4 @@
-#include "core/buffer.h"
+#include "wire/put.h"
 #include "wire/table.h"
 
 static const char hex[] = "0123456789abcdef";
@@ -14,14 +14,14 @@ static void write_escape(struct qk_buffer *out, unsigned char c)
 	char letter = c == '"' || c == '\\' ? (char)c : c == '\n' ? 'n' : c == '\t' ? 't' : c == '\r' ? 'r' : 0;
 
 	escape[1] = letter ? letter : 'u';
-	qk_buffer_append(out, escape, letter ? 2 : 6);
+	qk_put(out, escape, letter ? 2 : 6);
 }
 
 int qk_json_write_text(struct qk_buffer *out, const char *text, size_t length)
 {
 	const unsigned char *at = (const unsigned char *)text, *end = at + length, *clean = at;
 
-	qk_buffer_byte(out, '"');
+	qk_put_byte(out, '"');
 	while (at < end) {
 		size_t size;
 
@@ -36,11 +36,11 @@ int qk_json_write_text(struct qk_buffer *out, const char *text, size_t length)
 			at += size;
 			continue;
 		}
-		qk_buffer_append(out, clean, (size_t)(at - clean));
+		qk_put(out, (const char *)clean, (size_t)(at - clean));
 		write_escape(out, *at++);
 		clean = at;
 	}
-	qk_buffer_append(out, clean, (size_t)(at - clean));
-	qk_buffer_byte(out, '"');
+	qk_put(out, (const char *)clean, (size_t)(at - clean));
+	qk_put_byte(out, '"');
 	return 0;
 }

@@ -7,10 +7,10 @@
 #define SIZE_OF(record, member) sizeof(((struct record *)0)->member)
 #define ITEM_OF(record, member) sizeof(*((struct record *)0)->member)
 #define FIELD(kind, record, member, must)                                                                              \
-	.fragment = "\"" #member "\":", .fragment_length = sizeof #member + 2, .type = kind, .required = must,         \
+	.fragment = ",\"" #member "\":", .fragment_length = sizeof #member + 3, .type = kind, .required = must,        \
 	.offset = offsetof(struct record, member), .size = SIZE_OF(record, member), .unit = ""
 #define LIST(kind, record, member, must)                                                                               \
-	.fragment = "\"" #member "\":", .fragment_length = sizeof #member + 2, .type = kind, .required = must,         \
+	.fragment = ",\"" #member "\":", .fragment_length = sizeof #member + 3, .type = kind, .required = must,        \
 	.offset = offsetof(struct record, member), .count_offset = offsetof(struct record, member##_count),            \
 	.size = ITEM_OF(record, member), .unit = ""
 
@@ -383,8 +383,8 @@ static const struct qk_field error_fields[] = {
 	I32(qk_error, code, REQUIRED, INT32_MIN, INT32_MAX, "See the table of error codes."),
 	TEXT(qk_error, message, REQUIRED, 0, SENTENCE_MAX, "A sentence: what failed and why."),
 	/* Its members lie in the same struct. */
-	{.fragment = "\"data\":",
-	 .fragment_length = 7,
+	{.fragment = ",\"data\":",
+	 .fragment_length = 8,
 	 .type = QK_TYPE_RECORD,
 	 .size = sizeof(struct qk_error),
 	 .record = &error_data,

@@ -2,7 +2,6 @@
 
 #include <quark/base.h>
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,7 +103,7 @@ void *qk_reader_take(struct qk_reader *reader, size_t size)
 
 int qk_number_is_whole(double number, double min, double max)
 {
-	return number >= min && number <= max && number == floor(number);
+	return number >= min && number <= max && number == (double)(int64_t)number;
 }
 
 static int read_whole(struct qk_reader *reader, const struct qk_path *path, const double *number, int64_t *out)
@@ -280,7 +279,7 @@ int qk_read_bytes(struct qk_reader *reader, const struct qk_path *path, const ch
 
 static int is_named(const struct qk_field *field, const char *name, size_t length)
 {
-	return field->fragment_length == length + 3 && memcmp(field->fragment + 1, name, length) == 0;
+	return field->fragment_length == length + 4 && memcmp(field->fragment + 2, name, length) == 0;
 }
 
 const struct qk_field *qk_record_find(const struct qk_record *record, const char *name, uint16_t *next)

@@ -34,6 +34,7 @@ int qk_reader_make_room(struct qk_reader *reader, size_t length, const struct qk
 /* A piece of the arena; NULL when there is none left. */
 void *qk_reader_take(struct qk_reader *reader, size_t size);
 
+/* Both bounds must be within 2^53. */
 int qk_number_is_whole(double number, double min, double max);
 
 /* Single values by path->field into the struct at `at`; `number` and `text` are NULL when something else was there.

@@ -32,8 +32,10 @@ struct qk_names {
 
 struct qk_record;
 
+#define QK_FRAGMENT_SIZE 32
+
 struct qk_field {
-	const char *fragment; /* "name": with quotes and colon, ready to be written */
+	char fragment[QK_FRAGMENT_SIZE]; /* ,"name": with comma, quotes and colon, ready to be written in one go */
 	uint8_t fragment_length;
 	uint8_t type; /* enum qk_type */
 	uint8_t required;
@@ -77,8 +79,8 @@ uint32_t qk_message_find(const char *name);
 /* The name of a field, without quotes and colon: `length` bytes. */
 static inline const char *qk_field_name(const struct qk_field *field, size_t *length)
 {
-	*length = field->fragment_length - 3u;
-	return field->fragment + 1;
+	*length = field->fragment_length - 4u;
+	return field->fragment + 2;
 }
 
 /* enum_names.c */
