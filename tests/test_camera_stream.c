@@ -248,6 +248,8 @@ QTEST(an_app_that_holds_all_credits_gets_no_more_until_it_gives_one_back)
 	qt_int(glasses_expect(&glasses, QUARK_EVENT_CAMERA_FRAME, 2), QUARK_OK);
 	quark_frame_unref(held[0]);
 	quark_frame_unref(held[2]);
+	glasses_run(&glasses, 3000);
+	qt_int(quark_camera_get(camera, QUARK_CAMERA_VALUE_DROPPED_LINK), 0);
 	end(&glasses, camera);
 }
 
