@@ -72,21 +72,9 @@ int qk_camera_side_ready(const struct qk_glasses *glasses, struct qk_refusal *re
 	return 0;
 }
 
-static int light_needed(const struct qk_glasses *glasses)
-{
-	size_t i;
-
-	if (glasses->camera.stream.number)
-		return 1;
-	for (i = 0; i < QK_WAITING_MAX; i++)
-		if (glasses->consent.waiting[i].state == QK_WAITING_SHUTTER)
-			return 1;
-	return 0;
-}
-
 void qk_camera_side_light(struct qk_glasses *glasses)
 {
-	struct qk_light told = {.on = (uint32_t)light_needed(glasses)};
+	struct qk_light told = {.on = glasses->camera.stream.number || glasses->consent.shooting};
 
 	if (glasses->camera.light == (int)told.on)
 		return;

@@ -10,6 +10,7 @@
 void qk_consent_init(struct qk_consent *consent, int policy)
 {
 	consent->policy = policy;
+	consent->expiry_us = QK_NEVER;
 }
 
 void qk_waiting_free(struct qk_glasses *glasses, struct qk_waiting *waiting)
@@ -18,6 +19,8 @@ void qk_waiting_free(struct qk_glasses *glasses, struct qk_waiting *waiting)
 		glasses->consent.asked = NULL;
 		memset(&glasses->display.prompt, 0, sizeof glasses->display.prompt);
 	}
+	if (waiting->state == QK_WAITING_SHUTTER)
+		glasses->consent.shooting--;
 	waiting->state = QK_WAITING_FREE;
 }
 
@@ -237,7 +240,7 @@ void qk_consent_run(struct qk_glasses *glasses)
 
 uint64_t qk_consent_next_us(const struct qk_glasses *glasses)
 {
-	uint64_t next = qk_grant_next_us(glasses);
+	uint64_t next = glasses->consent.expiry_us;
 
 	if (glasses->consent.asked && glasses->display.prompt.shown_us + QK_PROMPT_US < next)
 		next = glasses->display.prompt.shown_us + QK_PROMPT_US;

@@ -34,6 +34,8 @@ struct qk_consent {
 	uint64_t order;
 	struct qk_grant grants[QK_GRANTS_MAX];
 	size_t grant_count; /* places that were ever used */
+	uint64_t expiry_us; /* when the next grant of the connected app runs out */
+	size_t shooting;    /* of those that wait: for the shutter */
 	struct qk_waiting waiting[QK_WAITING_MAX];
 	struct qk_waiting *asked; /* whose question is shown */
 };

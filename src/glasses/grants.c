@@ -51,6 +51,21 @@ static struct qk_grant *place(struct qk_consent *consent)
 	return oldest;
 }
 
+void qk_grant_watch(struct qk_glasses *glasses)
+{
+	struct qk_consent *consent = &glasses->consent;
+	size_t i;
+
+	consent->expiry_us = QK_NEVER;
+	for (i = 0; i < consent->grant_count; i++) {
+		const struct qk_grant *grant = &consent->grants[i];
+
+		if (grant->state == QUARK_PERMISSION_ALWAYS && grant->until_us < consent->expiry_us &&
+		    strcmp(grant->app_id, glasses->peer.app_id) == 0)
+			consent->expiry_us = grant->until_us;
+	}
+}
+
 void qk_grant_set(struct qk_glasses *glasses, uint32_t sensor, uint32_t state)
 {
 	struct qk_grant *grant = (struct qk_grant *)find(glasses, sensor);
@@ -65,6 +80,7 @@ void qk_grant_set(struct qk_glasses *glasses, uint32_t sensor, uint32_t state)
 	grant->state = state;
 	grant->given_us = glasses->now_us;
 	grant->until_us = glasses->now_us + QK_ALWAYS_US;
+	qk_grant_watch(glasses);
 	qk_peer_notify(glasses, QK_DEVICE_PERMISSION_CHANGED, &told);
 }
 
@@ -77,6 +93,8 @@ void qk_grant_run(struct qk_glasses *glasses)
 {
 	uint32_t sensor;
 
+	if (glasses->now_us < glasses->consent.expiry_us)
+		return;
 	for (sensor = QUARK_SENSOR_CAMERA_PHOTO; sensor <= QUARK_SENSOR_POSITION; sensor++) {
 		const struct qk_grant *grant = find(glasses, sensor);
 		struct qk_permission_state told = {.sensor = sensor, .state = QUARK_PERMISSION_NONE};
@@ -88,21 +106,7 @@ void qk_grant_run(struct qk_glasses *glasses)
 			qk_viewfinder_end(glasses, QK_ENDED_REVOKED, "the permission ran out after 30 days");
 		qk_peer_notify(glasses, QK_DEVICE_PERMISSION_CHANGED, &told);
 	}
-}
-
-uint64_t qk_grant_next_us(const struct qk_glasses *glasses)
-{
-	uint64_t next = QK_NEVER;
-	size_t i;
-
-	for (i = 0; i < glasses->consent.grant_count; i++) {
-		const struct qk_grant *grant = &glasses->consent.grants[i];
-
-		if (grant->state == QUARK_PERMISSION_ALWAYS && grant->until_us < next &&
-		    strcmp(grant->app_id, glasses->peer.app_id) == 0)
-			next = grant->until_us;
-	}
-	return next;
+	qk_grant_watch(glasses);
 }
 
 void qk_consent_used(struct qk_glasses *glasses, uint32_t sensor)

@@ -10,6 +10,7 @@ void qk_grant_set(struct qk_glasses *glasses, uint32_t sensor, uint32_t state);
 
 /* Ends grants whose time is over. */
 void qk_grant_run(struct qk_glasses *glasses);
-uint64_t qk_grant_next_us(const struct qk_glasses *glasses);
+/* The app that is connected, or a grant of it, is another one: when does its next grant run out? */
+void qk_grant_watch(struct qk_glasses *glasses);
 
 #endif

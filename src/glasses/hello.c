@@ -1,6 +1,8 @@
 /* How a conversation begins and ends. */
 #include "glasses/glasses.h"
 
+#include "glasses/grants.h"
+
 #include <quark/device.h>
 
 #include <string.h>
@@ -58,6 +60,7 @@ static void begin_session(struct qk_glasses *glasses, const struct qk_hello *hel
 	snprintf(peer->app_id, sizeof peer->app_id, "%s", hello->app_id);
 	snprintf(peer->app_name, sizeof peer->app_name, "%s", hello->app_name ? hello->app_name : hello->app_id);
 	qk_display_forget(&glasses->display);
+	qk_grant_watch(glasses);
 }
 
 void qk_peer_hello(struct qk_glasses *glasses, uint64_t id, const struct qk_hello *hello)

@@ -57,6 +57,7 @@ void qk_shutter_begin(struct qk_glasses *glasses, struct qk_waiting *waiting)
 	if (glasses->consent.asked == waiting)
 		qk_waiting_free(glasses, waiting); /* takes the question away; the request goes on */
 	waiting->state = QK_WAITING_SHUTTER;
+	glasses->consent.shooting++;
 	waiting->due_us = glasses->now_us + QK_SHUTTER_US;
 	waiting->use = qk_audit_begin(&glasses->audit, waiting->sensor, glasses->peer.app_id, waiting->purpose,
 				      glasses->now_us);
@@ -166,7 +167,7 @@ void qk_shutter_run(struct qk_glasses *glasses)
 {
 	size_t i;
 
-	if (!glasses->camera.light || glasses->now_us < glasses->camera.stall_until_us)
+	if (!glasses->consent.shooting || glasses->now_us < glasses->camera.stall_until_us)
 		return;
 	for (i = 0; i < QK_WAITING_MAX; i++) {
 		struct qk_waiting *waiting = &glasses->consent.waiting[i];
@@ -182,7 +183,7 @@ uint64_t qk_shutter_next_us(const struct qk_glasses *glasses)
 	uint64_t next = QK_NEVER;
 	size_t i;
 
-	if (!camera->light)
+	if (!glasses->consent.shooting)
 		return QK_NEVER;
 	for (i = 0; i < QK_WAITING_MAX; i++) {
 		const struct qk_waiting *waiting = &glasses->consent.waiting[i];
@@ -216,6 +217,8 @@ void qk_shutter_end(struct qk_glasses *glasses, uint32_t reason, const char *tex
 	struct qk_refusal refusal;
 	size_t i;
 
+	if (!glasses->consent.shooting)
+		return;
 	why_ended(&refusal, reason, text);
 	for (i = 0; i < QK_WAITING_MAX; i++)
 		if (glasses->consent.waiting[i].state == QK_WAITING_SHUTTER)
