@@ -127,6 +127,11 @@ QTEST(a_permission_for_one_use_ends_with_the_use)
 	qt_int(quark_sim_answer(far_sim(&app), QUARK_PERMISSION_REFUSED), QUARK_OK);
 	far_step(&app);
 	qt_int(far_answer(&app, second), QUARK_ERR_DENIED);
+	far_photo(&app, 3);
+	far_step(&app);
+	qt_int(quark_sim_answer(far_sim(&app), QUARK_PERMISSION_ONCE), QUARK_OK);
+	far_run(&app, 100000);
+	qt_uint(qk_consent_state(app.glasses, QUARK_SENSOR_CAMERA_PHOTO), QUARK_PERMISSION_NONE);
 	far_close(&app);
 }
 

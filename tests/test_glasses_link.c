@@ -304,6 +304,9 @@ QTEST(a_drop_closes_refuses_for_a_while_and_begins_a_new_session)
 	far_start(&app, NULL);
 	session = app.glasses->peer.session;
 	far_commit(&app, 1, 0);
+	far_step(&app);
+	qt_uint(app.glasses->display.scene_count, 1);
+	far_commit(&app, 2, 1);
 	far_fault(&app, QUARK_SIM_FAULT_DROP, 500);
 	far_step(&app);
 	qt_int(app.closed, 1);
@@ -317,6 +320,7 @@ QTEST(a_drop_closes_refuses_for_a_while_and_begins_a_new_session)
 	far_run(&app, 400000);
 	far_hello(&app);
 	qt_true(app.glasses->peer.session != session);
+	qt_uint(app.glasses->display.scene_count, 0);
 	far_close(&app);
 }
 
