@@ -311,7 +311,7 @@ static const struct qk_field start_fields[] = {
 	U32(qk_start, height, OPTIONAL, 16, SIDE_MAX, "Pixels; absent: 720."),
 	U32(qk_start, fps, OPTIONAL, 1, 240, "Frames a second; absent: 30."),
 	FLAGS(qk_start, mode, qk_names_mode, "How the camera shall see."),
-	U32(qk_start, credits, OPTIONAL, 1, 16, "Frames that may be under way at first; absent: 4."),
+	U32(qk_start, credits, OPTIONAL, 1, 16, "Frames that may be under way when the stream begins; absent: 4."),
 	FLAGS(qk_start, codes, qk_names_code, "Which codes to look for."),
 	TEXT(qk_start, purpose, REQUIRED, 1, 80, "Shown to the wearer: what the app does with it."),
 };
