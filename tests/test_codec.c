@@ -324,6 +324,31 @@ QTEST(what_the_glasses_refuse_is_named_with_its_code_and_id)
 	qk_decoded_free(&decoded);
 }
 
+QTEST(a_refusal_can_be_sent_back_whatever_it_quotes)
+{
+	struct qk_decoded decoded = {0};
+	struct qk_buffer text = {0}, out = {0};
+
+	for (size_t before = 0; before < 4; before++) {
+		struct qk_envelope envelope = {.form = QK_FORM_ERROR, .id = 4};
+		struct qk_error error = {0};
+
+		qk_buffer_clear(&text);
+		qk_buffer_print(&text, "{" V "\"id\":4,\"method\":\"%.*s", (int)before, "xxxx");
+		for (int i = 0; i < 60; i++)
+			qk_buffer_text(&text, "界");
+		qk_buffer_text(&text, "\"}");
+		qt_int(decode_text(&decoded, QK_TO_GLASSES, text.data), QUARK_ERR_PROTOCOL);
+		qt_contains(decoded.text, "界");
+		error = (struct qk_error){.code = decoded.rpc_code, .message = decoded.text};
+		qk_buffer_clear(&out);
+		qt_int(qk_encode(&out, &envelope, &error), 0);
+	}
+	qk_buffer_free(&text);
+	qk_buffer_free(&out);
+	qk_decoded_free(&decoded);
+}
+
 QTEST(unknown_members_and_notifications_are_ignored)
 {
 	struct qk_decoded decoded = {0};

@@ -13,6 +13,22 @@
 /* No record is larger. */
 #define RECORD_SIZE_MAX 256u
 
+/* A sentence may quote the far end's text, cut anywhere; it must be UTF-8 all the same, to be sent back. */
+static void mend(char *text)
+{
+	const unsigned char *end = (const unsigned char *)text + strlen(text);
+
+	while (*text) {
+		size_t length = 1;
+
+		if ((unsigned char)*text >= 0x80)
+			length = qk_utf8_length((const unsigned char *)text, end);
+		if (!length)
+			*text = '?';
+		text += length ? length : 1;
+	}
+}
+
 int qk_reader_refuse(struct qk_decoded *decoded, int32_t code, const char *format, ...)
 {
 	va_list arguments;
@@ -20,6 +36,7 @@ int qk_reader_refuse(struct qk_decoded *decoded, int32_t code, const char *forma
 	va_start(arguments, format);
 	vsnprintf(decoded->text, sizeof decoded->text, format, arguments);
 	va_end(arguments);
+	mend(decoded->text);
 	decoded->rpc_code = code;
 	return QUARK_ERR_PROTOCOL;
 }
@@ -61,6 +78,7 @@ int qk_reader_wrong(struct qk_reader *reader, const struct qk_path *path, const 
 	va_start(arguments, format);
 	vsnprintf(decoded->text + length, sizeof decoded->text - length, format, arguments);
 	va_end(arguments);
+	mend(decoded->text);
 	decoded->rpc_code = QK_RPC_INVALID_PARAMS;
 	return QUARK_ERR_PROTOCOL;
 }

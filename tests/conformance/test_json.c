@@ -207,3 +207,43 @@ QTEST(depth_and_nul_are_told)
 	qt_int(check("\0", 1, 9, NULL), -1);
 	qt_int(check("1\0", 2, 9, NULL), -1);
 }
+
+struct sentence {
+	const char *text, *part;
+};
+
+static const struct sentence sentences[] = {
+	{"[01]", "byte 2: a number that begins with 0"},
+	{"[1.]", "a wrong number"},
+	{"[1,]", "byte 3: a value was expected"},
+	{"[1", "byte 2: a comma or ] was expected"},
+	{"{\"a\":1", "a comma or } was expected"},
+	{"{1}", "a member's name was expected"},
+	{"{\"a\"1}", "a colon was expected"},
+	{"[", "the text ends where a value was expected"},
+	{"\"a", "the text ends within a string"},
+	{"\"\\x\"", "a wrong escape"},
+	{"\"\\", "a wrong escape"},
+	{"\"\\u12\"", "a wrong escape"},
+	{"\"\\ud800ab\\udc00\"", "a wrong escape"},
+	{"\"\\ud800abdc00\"", "a wrong escape"},
+	{"\"\\ud800\\n\"", "a wrong escape"},
+	{"\"\\ud800\\ue000\"", "a wrong escape"},
+	{"\"\\udc00\\ud800\"", "a wrong escape"},
+	{"\"\t\"", "a control character"},
+	{"\"\xff\"", "not UTF-8"},
+	{"{} {}", "byte 3: something after the end"},
+};
+
+QTEST(each_refusal_says_where_and_what)
+{
+	for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) {
+		char why[80] = "", cut[12];
+
+		qt_int(qk_json_check(sentences[i].text, strlen(sentences[i].text), 9, NULL, why, sizeof why), -1);
+		qt_contains(why, sentences[i].part);
+		qt_int(qk_json_check(sentences[i].text, strlen(sentences[i].text), 9, NULL, cut, sizeof cut), -1);
+		qt_true(strlen(cut) < sizeof cut);
+		qt_int(qk_json_check(sentences[i].text, strlen(sentences[i].text), 9, NULL, cut, 3), -1);
+	}
+}

@@ -42,6 +42,18 @@ static void check_again(const struct qk_decoded *decoded, enum qk_direction way,
 	qk_decoded_free(&again);
 }
 
+/* A refusal can be sent back as it is. */
+static void check_refusal(const struct qk_decoded *decoded)
+{
+	struct qk_envelope envelope = {.form = QK_FORM_ERROR, .id = decoded->envelope.id};
+	struct qk_error error = {.code = decoded->rpc_code, .message = decoded->text};
+	struct qk_buffer out = {0};
+
+	if (decoded->params || !decoded->rpc_code || !decoded->text[0] || qk_encode(&out, &envelope, &error))
+		abort();
+	qk_buffer_free(&out);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct qk_decoded decoded = {0};
@@ -54,9 +66,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	way = data[0] & 1 ? QK_TO_APP : QK_TO_GLASSES;
 	kind = (data[0] >> 1) % QK_MESSAGE_KINDS;
 	status = qk_decode(&decoded, way, (const char *)data + 1, size - 1, kind_of_id, &kind);
-	if (status && (decoded.params || !decoded.rpc_code || !decoded.text[0]))
-		abort();
-	if (!status && can_be_written(&decoded))
+	if (status)
+		check_refusal(&decoded);
+	else if (can_be_written(&decoded))
 		check_again(&decoded, way, kind);
 	qk_decoded_free(&decoded);
 	return 0;
