@@ -142,7 +142,7 @@ check "run into a file" ends 1 'cannot be written' quarkctl run "$day" --out lef
 check "run into nowhere" ends 1 'cannot be made' quarkctl run "$day" --out nowhere/views
 cp end.json 'a b&c?.json'
 check "run of an odd name" prints 'device-gone' quarkctl run 'a b&c?.json'
-for command in "run $day" "codes $shelf"; do
+for command in "run $day" "codes $shelf" "view x.svg"; do
 	# shellcheck disable=SC2086
 	check "$command needs simulated glasses" ends 1 'not simulated glasses' quarkctl $command --device wss://a:1
 done

@@ -66,9 +66,10 @@ int qk_ctl_codes(struct qk_ctl *ctl);
 
 /* --- quarkctl_session.c: all return QK_CTL_OK, or print why not and return QK_CTL_FAILED */
 
-int qk_ctl_open(struct qk_ctl *ctl);         /* returns when the glasses are ready */
-int qk_ctl_open_virtual(struct qk_ctl *ctl); /* simulated glasses on the virtual clock */
-int qk_ctl_need_sim(struct qk_ctl *ctl);     /* fills ctl->sim.handle */
+int qk_ctl_open(struct qk_ctl *ctl);           /* returns when the glasses are ready */
+int qk_ctl_open_simulated(struct qk_ctl *ctl); /* the same for simulated glasses; others are refused */
+int qk_ctl_open_virtual(struct qk_ctl *ctl);   /* the same on the virtual clock */
+int qk_ctl_need_sim(struct qk_ctl *ctl);       /* fills ctl->sim, once a "sim:" device was opened */
 void qk_ctl_close(struct qk_ctl *ctl);
 
 /* The pieces of the above, for those who tell the outcome themselves: enum quark_status. */
@@ -76,7 +77,6 @@ int qk_ctl_choose_uri(struct qk_ctl *ctl);
 int qk_ctl_choose_virtual(struct qk_ctl *ctl); /* a "sim:" URI on the virtual clock */
 int qk_ctl_add_option(struct qk_ctl *ctl, const char *name, const char *value);
 int qk_ctl_start(struct qk_ctl *ctl, uint64_t *request);
-int qk_ctl_load_sim(struct qk_ctl *ctl); /* 0, or -1 when libquark-sim is not there */
 const char *qk_ctl_state_folder(char *out, size_t size);
 
 /* Ends with the request: its event, or NULL after the failure was printed. */

@@ -47,15 +47,22 @@ static void check_library(struct doctor *doctor)
 		tell(doctor, FINE, "library", "libquark %s", quark_version_text());
 	else
 		tell(doctor, WARN, "library",
-		     "libquark %s is loaded, but quarkctl was built for %d.%d.%d. Install both "
-		     "from the same release.",
+		     "libquark %s is loaded, but quarkctl was built for %d.%d.%d. Install both from the same release.",
 		     quark_version_text(), QUARK_VERSION_MAJOR, QUARK_VERSION_MINOR, QUARK_VERSION_PATCH);
-	if (qk_ctl_load_sim(doctor->ctl) == 0)
-		tell(doctor, FINE, "simulator", "libquark-sim is installed; sim: works");
+}
+
+/* Asks libquark itself, as an app does: what it finds is what counts. */
+static void check_simulator(struct doctor *doctor)
+{
+	struct quark_context *context = NULL;
+	struct quark_device *device = NULL;
+
+	if (quark_context_new(NULL, &context) || quark_device_open(context, "sim:s1", &device, NULL))
+		tell(doctor, WARN, "simulator", "%s", quark_context_failure_text(context));
 	else
-		tell(doctor, WARN, "simulator",
-		     "libquark-sim is not installed or does not fit, so sim: cannot work. "
-		     "Install the package libquark-sim0.");
+		tell(doctor, FINE, "simulator", "libquark-sim is installed; sim: works");
+	quark_device_unref(device);
+	quark_context_unref(context);
 }
 
 static void check_log(struct doctor *doctor)
@@ -276,6 +283,7 @@ int qk_ctl_doctor(struct qk_ctl *ctl)
 	struct doctor doctor = {.ctl = ctl};
 
 	check_library(&doctor);
+	check_simulator(&doctor);
 	check_environment(&doctor);
 	check_state_folder(&doctor);
 	if (open_glasses(&doctor) == 0) {

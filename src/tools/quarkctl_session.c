@@ -118,13 +118,23 @@ int qk_ctl_add_option(struct qk_ctl *ctl, const char *name, const char *value)
 		      : QK_CTL_OK;
 }
 
-int qk_ctl_choose_virtual(struct qk_ctl *ctl)
+static int choose_simulated(struct qk_ctl *ctl)
 {
 	if (qk_ctl_choose_uri(ctl))
 		return QK_CTL_FAILED;
-	if (!is_simulated(ctl->uri))
-		return need_simulated(ctl);
+	return is_simulated(ctl->uri) ? QK_CTL_OK : need_simulated(ctl);
+}
+
+int qk_ctl_choose_virtual(struct qk_ctl *ctl)
+{
+	if (choose_simulated(ctl))
+		return QK_CTL_FAILED;
 	return strstr(ctl->uri, "clock=") ? QK_CTL_OK : qk_ctl_add_option(ctl, "clock", "virtual");
+}
+
+int qk_ctl_open_simulated(struct qk_ctl *ctl)
+{
+	return choose_simulated(ctl) || open_uri(ctl) || qk_ctl_need_sim(ctl) ? QK_CTL_FAILED : QK_CTL_OK;
 }
 
 int qk_ctl_open_virtual(struct qk_ctl *ctl)
@@ -132,14 +142,14 @@ int qk_ctl_open_virtual(struct qk_ctl *ctl)
 	return qk_ctl_choose_virtual(ctl) || open_uri(ctl) || qk_ctl_need_sim(ctl) ? QK_CTL_FAILED : QK_CTL_OK;
 }
 
-int qk_ctl_load_sim(struct qk_ctl *ctl)
+/* libquark has loaded it by now, so its name is enough; and neither ever unloads it. */
+static int load_sim(struct qk_ctl *ctl)
 {
 	struct qk_ctl_sim *sim = &ctl->sim;
 	void *library = dlopen(SIM_LIBRARY, RTLD_NOW);
 
 	if (!library)
 		return -1;
-	/* It stays loaded as long as the program runs: libquark uses it too. */
 	sim->from_device = (__typeof__(sim->from_device))dlsym(library, "quark_sim_from_device");
 	sim->unref = (__typeof__(sim->unref))dlsym(library, "quark_sim_unref");
 	sim->error = (__typeof__(sim->error))dlsym(library, "quark_sim_error");
@@ -157,8 +167,9 @@ int qk_ctl_need_sim(struct qk_ctl *ctl)
 {
 	int status;
 
-	if (qk_ctl_load_sim(ctl))
-		return qk_ctl_say(ctl, "%s is not installed. Install the package libquark-sim0.", SIM_LIBRARY);
+	if (load_sim(ctl))
+		return qk_ctl_say(ctl, "%s does not fit this program. Install both from the same release.",
+				  SIM_LIBRARY);
 	status = ctl->sim.from_device(ctl->device, &ctl->sim.handle);
 	if (status == QUARK_ERR_UNSUPPORTED)
 		return need_simulated(ctl);

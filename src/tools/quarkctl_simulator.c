@@ -36,7 +36,7 @@ int qk_ctl_view(struct qk_ctl *ctl)
 	struct quark_overlay *overlay = NULL;
 	int status = QK_CTL_OK;
 
-	if (qk_ctl_open(ctl) || qk_ctl_need_sim(ctl))
+	if (qk_ctl_open_simulated(ctl))
 		return QK_CTL_FAILED;
 	if (!(quark_device_capabilities(ctl->device) & QUARK_CAPABILITY_OVERLAY))
 		return qk_ctl_say(ctl, "%s have no display, so there is nothing to view. Use --device sim:s1.",
