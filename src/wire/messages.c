@@ -8,11 +8,11 @@
 #define ITEM_OF(record, member) sizeof(*((struct record *)0)->member)
 #define FIELD(kind, record, member, must)                                                                              \
 	.fragment = ",\"" #member "\":", .fragment_length = sizeof #member + 3, .type = kind, .required = must,        \
-	.offset = offsetof(struct record, member), .size = SIZE_OF(record, member), .unit = ""
+	.offset = offsetof(struct record, member), .size = SIZE_OF(record, member)
 #define LIST(kind, record, member, must)                                                                               \
 	.fragment = ",\"" #member "\":", .fragment_length = sizeof #member + 3, .type = kind, .required = must,        \
 	.offset = offsetof(struct record, member), .count_offset = offsetof(struct record, member##_count),            \
-	.size = ITEM_OF(record, member), .unit = ""
+	.size = ITEM_OF(record, member)
 
 #define OPTIONAL 0
 #define REQUIRED 1
@@ -388,7 +388,7 @@ static const struct qk_field error_fields[] = {
 	 .type = QK_TYPE_RECORD,
 	 .size = sizeof(struct qk_error),
 	 .record = &error_data,
-	 .unit = "",
+
 	 .doc = "More about it."},
 };
 const struct qk_record qk_error_record = {"error", "Why a request failed.", error_fields,

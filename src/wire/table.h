@@ -45,7 +45,6 @@ struct qk_field {
 	const struct qk_record *record;
 	int64_t min, max;     /* the value; characters of texts; bytes of bytes; for lists each item's */
 	uint32_t least, most; /* items of a list */
-	const char *unit;     /* "" or "px", "us", ... for the documentation */
 	const char *doc;
 };
 
