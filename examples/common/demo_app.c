@@ -39,7 +39,7 @@ static void show(struct demo_app *app, const struct quark_event *event, enum dem
 			       quark_context_failure(app->context), NULL);
 		return;
 	}
-	snprintf(did, sizeof did, "shows “%s”, %s", title, text);
+	snprintf(did, sizeof did, "shows “%s: %s”", title, text);
 	step(app, event, tone, happened, did);
 }
 
