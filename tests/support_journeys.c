@@ -87,7 +87,7 @@ static void ended_by_device(struct glasses *glasses)
 	struct quark_overlay *overlay;
 
 	qt_int(quark_overlay_open(glasses->device, NULL, &overlay), QUARK_OK);
-	fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 20, QUARK_ERR_GONE, QUARK_STAGE_LINK, QUARK_RETRY_AFTER_EVENT);
+	fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 20, QUARK_ERR_GONE, QUARK_STAGE_LINK, QUARK_RETRY_NEVER);
 	fails_with(glasses, QUARK_EVENT_DEVICE_GONE, 5, QUARK_ERR_GONE, QUARK_STAGE_DEVICE, QUARK_RETRY_LATER);
 	qt_int(quark_overlay_set_text(overlay, 1, "too late"), QUARK_ERR_CLOSED);
 	qt_int(quark_overlay_commit(overlay, NULL), QUARK_ERR_CLOSED);
@@ -130,6 +130,7 @@ static void permission_revoked_mid_stream(struct glasses *glasses)
 	struct quark_camera *camera = glasses_stream(glasses);
 	struct quark_privacy_log *log;
 
+	quark_frame_unref(quark_camera_acquire(camera));
 	fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 20, QUARK_ERR_REVOKED, QUARK_STAGE_CONSENT,
 		   QUARK_RETRY_ASK_WEARER);
 	stream_is_over(glasses, camera);
@@ -292,9 +293,9 @@ static void half_open_link(struct glasses *glasses)
 	qt_int(quark_overlay_commit(overlay, &commit), QUARK_OK);
 	qt_int(quark_context_set_timeout(glasses->context, commit, 60000), QUARK_OK);
 	qt_int(quark_device_speak(glasses->device, "did you hear that", "en", &spoken), QUARK_OK);
-	fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 20, QUARK_ERR_GONE, QUARK_STAGE_LINK, QUARK_RETRY_AFTER_EVENT);
-	qt_true(quark_context_time_us(glasses->context) <= cut + 12000000u);
 	qt_int(quark_context_wait(glasses->context, spoken, -1), QUARK_ERR_UNKNOWN);
+	qt_true(quark_context_time_us(glasses->context) <= cut + 12000000u);
+	fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 20, QUARK_ERR_GONE, QUARK_STAGE_LINK, QUARK_RETRY_AFTER_EVENT);
 	await_state(glasses, QUARK_DEVICE_STATE_READY, 60);
 	qt_int(try_stream(glasses, camera), QUARK_OK);
 	view_has(glasses, "across the gap", 1);
