@@ -60,9 +60,7 @@ static void start_when_ready(struct app *app)
 
 static void say(const char *what, const struct quark_event *event)
 {
-	const struct quark_failure *why = quark_event_failure(event);
-
-	fprintf(stderr, "%s: %s. %s\n", what, why ? quark_failure_text(why) : "as asked", quark_failure_hint(why));
+	fprintf(stderr, "%s: %s\n", what, quark_event_failure_text(event));
 }
 
 static void handle(struct app *app, const struct quark_event *event)

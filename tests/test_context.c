@@ -505,6 +505,32 @@ QTEST(null_is_told_not_followed)
 	qt_int(quark_failure_retry(NULL), QUARK_RETRY_NEVER);
 }
 
+QTEST(an_event_tells_its_failure_as_one_line)
+{
+	struct quark_failure failure;
+	struct quark_context *context = make(QUARK_CLOCK_VIRTUAL, 0);
+	struct quark_event *event, *other;
+	const char *line;
+
+	qk_failure_set(&failure, QUARK_ERR_IO, QUARK_STAGE_LINK, QUARK_RETRY_LATER, "Wait.", "the link was cut");
+	event = qk_event_new(context, QUARK_EVENT_DEVICE_STATE, NULL);
+	qk_event_fail(event, &failure);
+	qk_event_post(event);
+	post(context, 0);
+	event = quark_context_next_event(context);
+	other = quark_context_next_event(context);
+	line = quark_event_failure_text(event);
+	qt_text(line, "QUARK_ERR_IO (link): the link was cut. Wait.");
+	qt_text(quark_event_failure_text(other), "no failure");
+	qt_text(quark_event_failure_text(NULL), "no failure");
+	qt_int(quark_context_cancel(context, 1), QUARK_ERR_INVALID);
+	qt_true(quark_event_failure_text(event) == line);
+	qt_text(line, "QUARK_ERR_IO (link): the link was cut. Wait.");
+	quark_event_free(other);
+	quark_event_free(event);
+	quark_context_unref(context);
+}
+
 QTEST(an_accessor_on_the_wrong_event_is_a_client_bug)
 {
 	struct lines lines = {0};

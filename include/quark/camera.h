@@ -159,6 +159,14 @@ QUARK_API struct quark_camera *quark_camera_ref(struct quark_camera *camera);
 QUARK_API void quark_camera_unref(struct quark_camera *camera);
 
 /**
+ * The device that the camera was opened on.
+ * @param camera a camera.
+ * @return the device, borrowed; it lives at least as long as the camera, also when its glasses are gone.
+ * @since 0.1
+ */
+QUARK_API struct quark_device *quark_camera_device(const struct quark_camera *camera);
+
+/**
  * Takes one photo. The wearer is asked first where needed. The request ends with QUARK_OK when the photo is here:
  * quark_event_frame() of its QUARK_EVENT_REQUEST_DONE. Default deadline: 10 s, 60 s while the wearer is asked.
  *
@@ -375,6 +383,26 @@ QUARK_API const void *quark_event_code_data(const struct quark_event *event, siz
  * @since 0.1
  */
 QUARK_API int quark_event_code_box(const struct quark_event *event, int32_t *box);
+
+/**
+ * The name of a frame's layout in lower case.
+ *
+ * May be called from any thread.
+ * @param format enum quark_format.
+ * @return for example "nv12", or "?" for a number this version does not know; lives for ever.
+ * @since 0.1
+ */
+QUARK_API const char *quark_format_name(int format);
+
+/**
+ * The name of a kind of code in lower case.
+ *
+ * May be called from any thread.
+ * @param code one of enum quark_code, not several or-ed.
+ * @return for example "ean", or "?" for a number this version does not know; lives for ever.
+ * @since 0.1
+ */
+QUARK_API const char *quark_code_name(int code);
 
 QUARK_END_DECLS
 

@@ -48,7 +48,8 @@ enum quark_log_level {
 };
 
 /**
- * Which time a context lives in.
+ * Which time a context lives in. A device that is opened with "clock=virtual" while no other device is open in the
+ * context turns its clock virtual; its time then begins again at 0.
  * @since 0.1
  */
 enum quark_clock {
@@ -137,7 +138,8 @@ QUARK_API int quark_context_get_fd(struct quark_context *context);
  *                   the context's clock; with the virtual clock, waiting is jumping to the next timer.
  * @return QUARK_OK, also when no event came; QUARK_ERR_INVALID; QUARK_ERR_BUSY (called from the log function);
  *         QUARK_ERR_IO. With -1, no event queued and nothing that could ever bring one (no glasses, no timer):
- *         QUARK_ERR_AGAIN instead of waiting for ever.
+ *         QUARK_ERR_AGAIN instead of waiting for ever. Open glasses always have a timer: with the virtual clock and -1
+ *         their keep-alives may run on for ever when nothing else is to come, so give a test a limit.
  * @since 0.1
  */
 QUARK_API int quark_context_dispatch(struct quark_context *context, int timeout_ms);
@@ -213,7 +215,8 @@ QUARK_API int quark_context_set_timeout(struct quark_context *context, uint64_t 
 /**
  * The context's time.
  * @param context a context.
- * @return microseconds since the context was made. All event, frame and request times are in this time.
+ * @return microseconds since the context was made, or since its clock was turned virtual (enum quark_clock). All event,
+ *         frame and request times are in this time.
  * @since 0.1
  */
 QUARK_API uint64_t quark_context_time_us(const struct quark_context *context);

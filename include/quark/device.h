@@ -335,7 +335,8 @@ QUARK_API int quark_event_device_state(const struct quark_event *event);
 /**
  * Which parts a QUARK_EVENT_DEVICE_READINESS changed.
  * @param event an event.
- * @return bits `1 << enum quark_readiness`; the first event after READY has all bits set.
+ * @return bits `1 << enum quark_readiness`; the first event after each READY has all bits set, so that after a
+ *         reconnect they say nothing about a change.
  * @since 0.1
  */
 QUARK_API uint32_t quark_event_readiness_changed(const struct quark_event *event);
@@ -449,6 +450,66 @@ QUARK_API uint64_t quark_privacy_log_end_us(const struct quark_privacy_log *log,
  * @since 0.1
  */
 QUARK_API uint64_t quark_privacy_log_frames(const struct quark_privacy_log *log, uint32_t index);
+
+/**
+ * The name of a device's state in lower case.
+ *
+ * May be called from any thread.
+ * @param state enum quark_device_state.
+ * @return for example "reconnecting", or "?" for a number this version does not know; lives for ever.
+ * @since 0.1
+ */
+QUARK_API const char *quark_device_state_name(int state);
+
+/**
+ * The name of a part of the readiness snapshot in lower case.
+ *
+ * May be called from any thread.
+ * @param part enum quark_readiness.
+ * @return for example "battery-left", or "?" for a number this version does not know; lives for ever.
+ * @since 0.1
+ */
+QUARK_API const char *quark_readiness_name(int part);
+
+/**
+ * The name of a thermal state in lower case.
+ *
+ * May be called from any thread.
+ * @param thermal enum quark_thermal.
+ * @return for example "hot", or "?" for a number this version does not know; lives for ever.
+ * @since 0.1
+ */
+QUARK_API const char *quark_thermal_name(int thermal);
+
+/**
+ * The name of a sensor in lower case.
+ *
+ * May be called from any thread.
+ * @param sensor enum quark_sensor.
+ * @return for example "camera-photo", or "?" for a number this version does not know; lives for ever.
+ * @since 0.1
+ */
+QUARK_API const char *quark_sensor_name(int sensor);
+
+/**
+ * The name of a permission's state in lower case.
+ *
+ * May be called from any thread.
+ * @param permission enum quark_permission.
+ * @return for example "asking", or "?" for a number this version does not know; lives for ever.
+ * @since 0.1
+ */
+QUARK_API const char *quark_permission_name(int permission);
+
+/**
+ * The name of an input in lower case.
+ *
+ * May be called from any thread.
+ * @param input enum quark_input.
+ * @return for example "double-tap", or "?" for a number this version does not know; lives for ever.
+ * @since 0.1
+ */
+QUARK_API const char *quark_input_name(int input);
 
 QUARK_END_DECLS
 

@@ -111,6 +111,15 @@ QUARK_API int quark_event_status(const struct quark_event *event);
 QUARK_API const struct quark_failure *quark_event_failure(const struct quark_event *event);
 
 /**
+ * Why it failed, as one line: status, stage, sentence and hint, as quark_context_failure_text() gives it.
+ * @param event an event of any type, or NULL.
+ * @return the line, or "no failure" when quark_event_status() is QUARK_OK; lives as long as the event. Without memory
+ *         for the line it is the sentence alone.
+ * @since 0.1
+ */
+QUARK_API const char *quark_event_failure_text(const struct quark_event *event);
+
+/**
  * Whose event it is.
  * @param event an event of any type.
  * @return the device, borrowed from the event; take a reference to keep it. NULL for QUARK_EVENT_LOST of the queue.

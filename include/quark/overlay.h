@@ -178,6 +178,14 @@ QUARK_API struct quark_overlay *quark_overlay_ref(struct quark_overlay *overlay)
 QUARK_API void quark_overlay_unref(struct quark_overlay *overlay);
 
 /**
+ * The device that the overlay was opened on.
+ * @param overlay an overlay.
+ * @return the device, borrowed; it lives at least as long as the overlay, also when its glasses are gone.
+ * @since 0.1
+ */
+QUARK_API struct quark_device *quark_overlay_device(const struct quark_overlay *overlay);
+
+/**
  * Makes a node a text, or changes its text.
  * @param overlay an overlay.
  * @param node    1 to 0xFFFFFFFF, chosen by the app. A node of another kind becomes a text, but not a group that other
@@ -310,8 +318,8 @@ QUARK_API int quark_overlay_clear(struct quark_overlay *overlay);
  * ends with QUARK_ERR_SUPERSEDED. Without a display the request ends with QUARK_ERR_UNSUPPORTED, or the changed texts
  * are spoken if the overlay was opened with QUARK_OVERLAY_SPEAK. A scene too large for one message is shown in parts.
  *
- * While the link is lost a commit waits for it. One whose deadline passes meanwhile ends with QUARK_ERR_TIMEOUT, and the
- * wearer sees what was committed last once the glasses are READY again; one that was cancelled is not shown.
+ * While the link is lost a commit waits for it. One whose deadline passes meanwhile ends with QUARK_ERR_TIMEOUT, and
+ * the wearer sees what was committed last once the glasses are READY again; one that was cancelled is not shown.
  * Default deadline: 5 s, 60 s for what is spoken.
  * @param overlay an overlay.
  * @param request receives the request's id; may be NULL.

@@ -209,3 +209,8 @@ void quark_camera_unref(struct quark_camera *camera)
 	if (camera)
 		qk_handle_unref(&camera->handle);
 }
+
+struct quark_device *quark_camera_device(const struct quark_camera *camera)
+{
+	return camera ? camera->device : NULL;
+}

@@ -284,22 +284,13 @@ const struct quark_failure *quark_context_failure(const struct quark_context *co
 	return context->has_failure ? &context->failure : NULL;
 }
 
-static const char *failure_line(const struct quark_failure *failure, char *line, size_t size)
-{
-	if (!failure)
-		return "no failure";
-	snprintf(line, size, "%s (%s): %s%s%s", quark_status_name(failure->status), quark_stage_name(failure->stage),
-		 failure->text, failure->hint[0] ? ". " : "", failure->hint);
-	return line;
-}
-
 const char *quark_context_failure_text(const struct quark_context *context)
 {
-	static _Thread_local char new_line[560];
+	static _Thread_local char new_line[QK_FAILURE_LINE];
 	/* The line is a cache of the failure, so filling it does not change the context. */
 	struct quark_context *keeper = (struct quark_context *)(uintptr_t)context;
 
 	if (!context)
-		return failure_line(quark_context_failure(NULL), new_line, sizeof new_line);
-	return failure_line(quark_context_failure(context), keeper->failure_line, sizeof keeper->failure_line);
+		return qk_failure_line(quark_context_failure(NULL), new_line, sizeof new_line);
+	return qk_failure_line(quark_context_failure(context), keeper->failure_line, sizeof keeper->failure_line);
 }

@@ -47,7 +47,7 @@ struct quark_context {
 	int in_dispatch;
 	int has_failure;
 	struct quark_failure failure;
-	char failure_line[560];
+	char failure_line[QK_FAILURE_LINE];
 };
 
 /* loop.c */

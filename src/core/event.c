@@ -61,8 +61,10 @@ static void empty(struct quark_event *event)
 		event->release(event->payload);
 	if (event->failure != &no_memory)
 		free(event->failure);
+	free(event->failure_line);
 	event->release = NULL;
 	event->failure = NULL;
+	event->failure_line = NULL;
 }
 
 void qk_event_drop(struct quark_event *event)

@@ -21,6 +21,7 @@ struct quark_event {
 	uint64_t request;
 	uint64_t count;
 	struct quark_failure *failure; /* owned; NULL: none */
+	char *failure_line;            /* owned; NULL: not asked for yet */
 	void *payload;                 /* owned */
 	void (*release)(void *payload);
 	int64_t numbers[QK_EVENT_NUMBERS];

@@ -1,6 +1,7 @@
 /* What every event can be asked, whatever its type. */
 #include "core/context_private.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const struct quark_event *qk_event_check(const struct quark_event *event, const char *function, int type_a, int type_b)
@@ -64,6 +65,19 @@ int quark_event_status(const struct quark_event *event)
 const struct quark_failure *quark_event_failure(const struct quark_event *event)
 {
 	return event ? event->failure : NULL;
+}
+
+const char *quark_event_failure_text(const struct quark_event *event)
+{
+	const struct quark_failure *failure = quark_event_failure(event);
+	/* The line is a cache of the failure, so filling it does not change the event. */
+	struct quark_event *keeper = (struct quark_event *)(uintptr_t)event;
+
+	if (!failure)
+		return "no failure";
+	if (!keeper->failure_line)
+		keeper->failure_line = malloc(QK_FAILURE_LINE);
+	return keeper->failure_line ? qk_failure_line(failure, keeper->failure_line, QK_FAILURE_LINE) : failure->text;
 }
 
 static struct qk_handle *find_kind(const struct quark_event *event, int kind)

@@ -78,6 +78,15 @@ int qk_no_memory(struct quark_context *context, const char *what)
 		       "Free memory and try again; nothing was changed.", "no memory for %s", what);
 }
 
+const char *qk_failure_line(const struct quark_failure *failure, char *line, size_t size)
+{
+	if (!failure)
+		return "no failure";
+	snprintf(line, size, "%s (%s): %s%s%s", quark_status_name(failure->status), quark_stage_name(failure->stage),
+		 failure->text, failure->hint[0] ? ". " : "", failure->hint);
+	return line;
+}
+
 int quark_failure_status(const struct quark_failure *failure)
 {
 	return failure ? failure->status : QUARK_OK;

@@ -14,6 +14,11 @@ struct quark_failure {
 
 struct quark_context;
 
+#define QK_FAILURE_LINE 560
+
+/* The failure as one line, or "no failure" for NULL. */
+const char *qk_failure_line(const struct quark_failure *failure, char *line, size_t size);
+
 /* Fills a failure; `hint` may be NULL. Texts that are too long are cut at a character. */
 void qk_failure_set(struct quark_failure *failure, int status, int stage, int retry, const char *hint,
 		    const char *format, ...) __attribute__((format(printf, 6, 7)));

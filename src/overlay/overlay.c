@@ -252,3 +252,8 @@ void quark_overlay_unref(struct quark_overlay *overlay)
 	if (overlay)
 		qk_handle_unref(&overlay->handle);
 }
+
+struct quark_device *quark_overlay_device(const struct quark_overlay *overlay)
+{
+	return overlay ? overlay->device : NULL;
+}

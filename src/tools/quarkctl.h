@@ -114,8 +114,4 @@ void qk_ctl_print_event(const struct qk_ctl *ctl, const struct quark_event *even
 int qk_ctl_print_events(const struct qk_ctl *ctl);
 void qk_ctl_readiness(struct qk_ctl_record *record, const struct qk_ctl *ctl);
 
-const char *qk_ctl_state_name(int state);
-const char *qk_ctl_permission_name(int permission);
-const char *qk_ctl_code_name(int code);
-
 #endif

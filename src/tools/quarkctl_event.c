@@ -1,111 +1,57 @@
 /* Events as records. */
 #include "quarkctl.h"
 
-static const char *name_at(const char *const *names, int count, int index)
-{
-	return index >= 0 && index < count && names[index] ? names[index] : "?";
-}
-
-#define NAME(names, index) name_at(names, (int)(sizeof(names) / sizeof *(names)), index)
-
-const char *qk_ctl_state_name(int state)
-{
-	static const char *const names[] = {"none", "connecting", "ready", "reconnecting", "gone"};
-
-	return NAME(names, state);
-}
-
-const char *qk_ctl_permission_name(int permission)
-{
-	static const char *const names[] = {"none", "asking", "once", "session", "always", "refused", "revoked"};
-
-	return NAME(names, permission);
-}
-
-const char *qk_ctl_code_name(int code)
-{
-	static const char *const names[] = {"none", "qr", "ean", NULL, "other"};
-
-	return NAME(names, code);
-}
-
-static const char *sensor_name(int sensor)
-{
-	static const char *const names[] = {
-		"none", "camera-photo", "camera-stream", "microphone-text", "microphone-audio", "position"};
-
-	return NAME(names, sensor);
-}
-
-static const char *input_name(int input)
-{
-	static const char *const names[] = {"none",          "tap",        "double-tap", "long-press",
-					    "swipe-forward", "swipe-back", "nod",        "shake"};
-
-	return NAME(names, input);
-}
-
-static const char *thermal_name(int thermal)
-{
-	static const char *const names[] = {"unknown", "normal", "warm", "hot", "shutdown"};
-
-	return NAME(names, thermal);
-}
+#include <string.h>
 
 static const char *user_name(int user)
 {
 	static const char *const names[] = {"nobody", "self", "other", "system"};
 
-	return NAME(names, user);
+	return user >= 0 && user < (int)(sizeof names / sizeof *names) ? names[user] : "?";
 }
 
-static const struct part {
-	int part;
-	const char *name;
-	const char *(*value)(int value); /* NULL: a number */
-} parts[] = {
-	{QUARK_READINESS_LINK, "link", NULL},
-	{QUARK_READINESS_WORN, "worn", NULL},
-	{QUARK_READINESS_FOLDED, "folded", NULL},
-	{QUARK_READINESS_BATTERY_LEFT, "battery_left", NULL},
-	{QUARK_READINESS_BATTERY_RIGHT, "battery_right", NULL},
-	{QUARK_READINESS_CHARGING, "charging", NULL},
-	{QUARK_READINESS_THERMAL, "thermal", thermal_name},
-	{QUARK_READINESS_LOW_POWER, "low_power", NULL},
-	{QUARK_READINESS_CAMERA_USER, "camera_user", user_name},
-	{QUARK_READINESS_MICROPHONE_USER, "microphone_user", user_name},
-	{QUARK_READINESS_CAPTURE_LIGHT, "capture_light", NULL},
-	{QUARK_READINESS_CAMERA_PERMISSION, "camera_permission", qk_ctl_permission_name},
-	{QUARK_READINESS_MICROPHONE_PERMISSION, "microphone_permission", qk_ctl_permission_name},
-	{QUARK_READINESS_FOREGROUND, "foreground", NULL},
-};
-
-static void put_part(struct qk_ctl_record *record, const struct part *part, int32_t value)
+static void put_part(struct qk_ctl_record *record, int part, int32_t value)
 {
-	if (part->value)
-		qk_ctl_text(record, part->name, part->value(value));
-	else
-		qk_ctl_number(record, part->name, value);
+	char name[32];
+
+	snprintf(name, sizeof name, "%s", quark_readiness_name(part));
+	for (char *dash = name; (dash = strchr(dash, '-')) != NULL;)
+		*dash = '_'; /* as all fields are written, and easy to ask for with jq */
+	switch (part) {
+	case QUARK_READINESS_THERMAL:
+		qk_ctl_text(record, name, quark_thermal_name(value));
+		break;
+	case QUARK_READINESS_CAMERA_USER:
+	case QUARK_READINESS_MICROPHONE_USER:
+		qk_ctl_text(record, name, user_name(value));
+		break;
+	case QUARK_READINESS_CAMERA_PERMISSION:
+	case QUARK_READINESS_MICROPHONE_PERMISSION:
+		qk_ctl_text(record, name, quark_permission_name(value));
+		break;
+	default:
+		qk_ctl_number(record, name, value);
+	}
 }
 
 void qk_ctl_readiness(struct qk_ctl_record *record, const struct qk_ctl *ctl)
 {
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		put_part(record, &parts[i], quark_device_readiness(ctl->device, parts[i].part));
+	for (int part = QUARK_READINESS_LINK; part <= QUARK_READINESS_FOREGROUND; part++)
+		put_part(record, part, quark_device_readiness(ctl->device, part));
 }
 
 static void put_changes(struct qk_ctl_record *record, const struct quark_event *event)
 {
 	uint32_t changed = quark_event_readiness_changed(event);
 
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		if (changed & 1u << parts[i].part)
-			put_part(record, &parts[i], quark_event_readiness(event, parts[i].part));
+	for (int part = QUARK_READINESS_LINK; part <= QUARK_READINESS_FOREGROUND; part++)
+		if (changed & 1u << part)
+			put_part(record, part, quark_event_readiness(event, part));
 }
 
 static void put_code(struct qk_ctl_record *record, const struct quark_event *event)
 {
-	qk_ctl_text(record, "kind", qk_ctl_code_name(quark_event_code(event)));
+	qk_ctl_text(record, "kind", quark_code_name(quark_event_code(event)));
 	qk_ctl_text(record, "text", quark_event_code_text(event));
 }
 
@@ -132,17 +78,17 @@ static void put_details(struct qk_ctl_record *record, const struct quark_event *
 		put_presented(record, event);
 		break;
 	case QUARK_EVENT_DEVICE_STATE:
-		qk_ctl_text(record, "state", qk_ctl_state_name(quark_event_device_state(event)));
+		qk_ctl_text(record, "state", quark_device_state_name(quark_event_device_state(event)));
 		break;
 	case QUARK_EVENT_DEVICE_READINESS:
 		put_changes(record, event);
 		break;
 	case QUARK_EVENT_DEVICE_INPUT:
-		qk_ctl_text(record, "input", input_name(quark_event_input(event)));
+		qk_ctl_text(record, "input", quark_input_name(quark_event_input(event)));
 		break;
 	case QUARK_EVENT_DEVICE_PERMISSION:
-		qk_ctl_text(record, "sensor", sensor_name(quark_event_sensor(event)));
-		qk_ctl_text(record, "permission", qk_ctl_permission_name(quark_event_permission(event)));
+		qk_ctl_text(record, "sensor", quark_sensor_name(quark_event_sensor(event)));
+		qk_ctl_text(record, "permission", quark_permission_name(quark_event_permission(event)));
 		break;
 	case QUARK_EVENT_OVERLAY_VISIBILITY:
 		qk_ctl_flag(record, "visible", quark_event_visible(event));

@@ -58,7 +58,7 @@ int qk_ctl_info(struct qk_ctl *ctl)
 	record = qk_ctl_begin(ctl, QK_CTL_ROWS);
 	for (size_t i = 0; i < COUNT(texts); i++)
 		qk_ctl_text(&record, texts[i].name, quark_device_get_text(ctl->device, texts[i].number));
-	qk_ctl_text(&record, "state", qk_ctl_state_name(quark_device_get_state(ctl->device)));
+	qk_ctl_text(&record, "state", quark_device_state_name(quark_device_get_state(ctl->device)));
 	can = quark_device_capabilities(ctl->device);
 	for (size_t i = 0; i < COUNT(capabilities); i++)
 		qk_ctl_flag(&record, capabilities[i].name, (can & (uint32_t)capabilities[i].number) != 0);
@@ -67,7 +67,7 @@ int qk_ctl_info(struct qk_ctl *ctl)
 	qk_ctl_readiness(&record, ctl);
 	for (size_t i = 0; i < COUNT(permissions); i++)
 		qk_ctl_text(&record, permissions[i].name,
-			    qk_ctl_permission_name(quark_device_permission(ctl->device, permissions[i].number)));
+			    quark_permission_name(quark_device_permission(ctl->device, permissions[i].number)));
 	qk_ctl_end(&record);
 	return QK_CTL_OK;
 }

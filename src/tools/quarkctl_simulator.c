@@ -55,16 +55,10 @@ int qk_ctl_view(struct qk_ctl *ctl)
 
 static int read_format(const struct qk_ctl *ctl, uint32_t *format)
 {
-	static const char *const names[] = {
-		[QUARK_FORMAT_JPEG] = "jpeg",
-		[QUARK_FORMAT_NV12] = "nv12",
-		[QUARK_FORMAT_RGB] = "rgb",
-		[QUARK_FORMAT_GREY] = "grey",
-	};
 	const char *wanted = ctl->values[QK_CTL_FORMAT] ? ctl->values[QK_CTL_FORMAT] : "rgb";
 
 	for (*format = QUARK_FORMAT_JPEG; *format <= QUARK_FORMAT_GREY; ++*format)
-		if (!strcmp(wanted, names[*format]))
+		if (!strcmp(wanted, quark_format_name((int)*format)))
 			return QK_CTL_OK;
 	qk_ctl_say(ctl, "--format takes rgb, nv12, grey or jpeg, not %s.", wanted);
 	return QK_CTL_USAGE;
@@ -74,7 +68,7 @@ static void print_code(const struct quark_event *event, int first)
 {
 	int32_t box[4];
 
-	printf("%s{\"kind\": \"%s\", \"text\": ", first ? "" : ", ", qk_ctl_code_name(quark_event_code(event)));
+	printf("%s{\"kind\": \"%s\", \"text\": ", first ? "" : ", ", quark_code_name(quark_event_code(event)));
 	qk_ctl_json_text(stdout, quark_event_code_text(event));
 	if (quark_event_code_box(event, box))
 		printf(", \"box\": [%" PRId32 ", %" PRId32 ", %" PRId32 ", %" PRId32 "]", box[0], box[1], box[2],
