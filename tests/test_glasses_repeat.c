@@ -89,7 +89,7 @@ QTEST(a_scenario_of_the_uri_runs_when_its_steps_are_due)
 	qt_text(app.why, "");
 	qt_uint(app.glasses->seed, 5);
 	far_hello(&app);
-	qt_uint(quark_sim_scenario_left_us(far_sim(&app)), 3000000);
+	qt_uint(quark_sim_scenario_left_us(far_sim(&app)), 3000000 - far_now(&app));
 	far_run(&app, 999999);
 	qt_int(quark_sim_get(far_sim(&app), QUARK_SIM_VALUE_BATTERY_LEFT), 100);
 	far_run(&app, 1);
@@ -102,6 +102,53 @@ QTEST(a_scenario_of_the_uri_runs_when_its_steps_are_due)
 	far_close(&app);
 	qt_int(far_open(&app, "g1", query), QUARK_ERR_INVALID);
 	qt_contains(app.why, "model \"s1\"");
+	far_close(&app);
+}
+
+QTEST(what_is_left_of_a_scenario_is_counted_from_now)
+{
+	const char *path = path_of("day.json");
+
+	write_file(path, day);
+	far_start(&app, NULL);
+	qt_uint(quark_sim_scenario_left_us(far_sim(&app)), 0);
+	qt_int(quark_sim_run_scenario(far_sim(&app), path), QUARK_OK);
+	qt_uint(quark_sim_scenario_left_us(far_sim(&app)), 3000000);
+	far_run(&app, 1250000);
+	qt_uint(quark_sim_scenario_left_us(far_sim(&app)), 1750000);
+	qt_int(quark_sim_advance(far_sim(&app), 5000000), QUARK_OK);
+	qt_uint(quark_sim_scenario_left_us(far_sim(&app)), 1);
+	far_step(&app);
+	qt_uint(quark_sim_scenario_left_us(far_sim(&app)), 0);
+	qt_uint(quark_sim_scenario_left_us(NULL), 0);
+	far_close(&app);
+}
+
+static void note_is(const char *expected)
+{
+	char *note = NULL;
+
+	qt_int(quark_sim_note(far_sim(&app), &note), QUARK_OK);
+	qt_text(note, expected);
+	quark_sim_free(note);
+}
+
+QTEST(the_newest_note_is_the_caption)
+{
+	const char *path = path_of("notes.json");
+
+	write_file(path, "{\"format\":\"quark-scenario/1\",\"steps\":["
+			 "{\"at_ms\":1000,\"do\":\"note\",\"text\":\"One\"},"
+			 "{\"at_ms\":2000,\"do\":\"note\",\"text\":\"Two\"}]}");
+	far_start(&app, NULL);
+	qt_int(quark_sim_note(NULL, NULL), QUARK_ERR_INVALID);
+	qt_int(quark_sim_note(far_sim(&app), NULL), QUARK_ERR_INVALID);
+	qt_int(quark_sim_run_scenario(far_sim(&app), path), QUARK_OK);
+	note_is("");
+	far_run(&app, 1000000);
+	note_is("One");
+	far_run(&app, 5000000);
+	note_is("Two");
 	far_close(&app);
 }
 

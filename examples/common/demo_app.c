@@ -25,7 +25,8 @@ void demo_check(const struct demo_app *app, int status)
 static void step(struct demo_app *app, const struct quark_event *event, enum demo_tone tone, const char *happened,
 		 const char *did)
 {
-	demo_page_step(app->page, quark_event_time_us(event), tone, happened, quark_event_failure(event), did);
+	demo_page_step(app->page, quark_event_time_us(event), tone, happened, quark_event_failure(event),
+		       quark_event_failure_text(event), did);
 }
 
 static void show(struct demo_app *app, const struct quark_event *event, enum demo_tone tone, const char *happened,
@@ -36,7 +37,7 @@ static void show(struct demo_app *app, const struct quark_event *event, enum dem
 	if (demo_card_show(app->context, app->overlay, icon, title, text)) {
 		step(app, event, tone, happened, "cannot show anything now");
 		demo_page_step(app->page, quark_context_time_us(app->context), DEMO_BAD, "The card was not shown",
-			       quark_context_failure(app->context), NULL);
+			       quark_context_failure(app->context), quark_context_failure_text(app->context), NULL);
 		return;
 	}
 	snprintf(did, sizeof did, "shows “%s: %s”", title, text);

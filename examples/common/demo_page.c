@@ -25,6 +25,7 @@ struct demo_page {
 	size_t length;
 	struct scene scenes[SCENES_MAX];
 	int scene_count;
+	char *note;     /* the scenario's newest caption */
 	char *shown[2]; /* what the eyes saw in the last step that has pictures */
 	unsigned int step_count, tones[4];
 	int failed;
@@ -173,19 +174,36 @@ static void put_failure(struct demo_page *page, const struct quark_failure *fail
 	fputs("</div>\n", page->steps);
 }
 
-static void print_step(const char *time, const char *happened, const struct quark_failure *failure, const char *did)
+/* The scenario's caption, once. */
+static void put_note(struct demo_page *page)
+{
+	char *note = NULL;
+	int is_new;
+
+	if (quark_sim_note(page->sim, &note))
+		return; /* the glasses are gone, and with them their scenario */
+	is_new = *note && (!page->note || strcmp(page->note, note) != 0);
+	quark_sim_free(page->note);
+	page->note = note;
+	if (!is_new)
+		return;
+	printf("\n# %s\n", note);
+	fputs("<p class=\"note\">", page->steps);
+	put_text(page->steps, note);
+	fputs("</p>\n", page->steps);
+}
+
+static void print_step(const char *time, const char *happened, const char *line, const char *did)
 {
 	printf("%s  %s\n", time, happened);
-	if (failure)
-		printf("          ! %s (%s): %s. %s\n", quark_status_name(quark_failure_status(failure)),
-		       quark_stage_name(quark_failure_stage(failure)), quark_failure_text(failure),
-		       quark_failure_hint(failure));
+	if (line)
+		printf("          ! %s\n", line);
 	if (did)
 		printf("          > %s\n", did);
 }
 
 void demo_page_step(struct demo_page *page, uint64_t time_us, enum demo_tone tone, const char *happened,
-		    const struct quark_failure *failure, const char *did)
+		    const struct quark_failure *failure, const char *line, const char *did)
 {
 	static const char *const tones[] = {"plain", "good", "warn", "bad"};
 	uint64_t seconds = page->day_start_s + time_us / 1000000;
@@ -193,10 +211,12 @@ void demo_page_step(struct demo_page *page, uint64_t time_us, enum demo_tone ton
 
 	snprintf(time, sizeof time, "%02" PRIu64 ":%02" PRIu64 ":%02" PRIu64, seconds / 3600 % 24, seconds / 60 % 60,
 		 seconds % 60);
-	print_step(time, happened, failure, did);
 	page->step_count++;
 	page->tones[tone]++;
-	fprintf(page->steps, "<li class=\"%s\"><time>%s</time><div class=\"step\">\n<h2>", tones[tone], time);
+	fprintf(page->steps, "<li class=\"%s\"><time>%s</time><div class=\"step\">\n", tones[tone], time);
+	put_note(page);
+	print_step(time, happened, failure ? line : NULL, did);
+	fputs("<h2>", page->steps);
 	put_text(page->steps, happened);
 	fputs("</h2>\n", page->steps);
 	if (failure)
@@ -251,6 +271,7 @@ static void free_page(struct demo_page *page)
 		quark_sim_free(page->scenes[i].png);
 	quark_sim_free(page->shown[0]);
 	quark_sim_free(page->shown[1]);
+	quark_sim_free(page->note);
 	free(page->text);
 	free(page);
 }

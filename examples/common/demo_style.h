@@ -34,6 +34,7 @@ static const char demo_style[] =
 	"  background: var(--card) }\n"
 	"h2 { margin: 0; font-size: 18px; line-height: 1.35 }\n"
 	".step p { margin: 6px 0 0 } .did { color: var(--soft) } .did::before { content: 'App: '; font-weight: 600 }\n"
+	".step .note { margin: 0 0 2px; font-size: 14px; color: var(--soft) }\n"
 	".same { font-size: 14px; color: var(--soft); font-style: italic }\n"
 	".failure { margin-top: 10px; padding: 10px 14px; border-left: 4px solid var(--tone); border-radius: 6px;\n"
 	"  background: color-mix(in srgb, var(--tone) 9%, var(--card)); overflow-wrap: anywhere }\n"

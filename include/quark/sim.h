@@ -254,12 +254,21 @@ QUARK_API int quark_sim_push_frame(struct quark_sim *sim, const void *data, size
 QUARK_API int quark_sim_run_scenario(struct quark_sim *sim, const char *path);
 
 /**
- * The scenario that runs.
+ * How long the scenario still runs.
  * @param sim simulated glasses.
- * @return time of its last step in microseconds from its start, 0 when none runs or it is over.
+ * @return microseconds from now until its last step, at least 1 while a step is left; 0 when none runs or it is over.
  * @since 0.1
  */
 QUARK_API uint64_t quark_sim_scenario_left_us(const struct quark_sim *sim);
+
+/**
+ * The newest caption: the text of the "note" step that a scenario did last. It stays when the scenario is over.
+ * @param sim simulated glasses.
+ * @param out receives the text, "" before the first note, which the app ends with quark_sim_free(); or NULL.
+ * @return QUARK_OK; QUARK_ERR_INVALID; QUARK_ERR_NOMEM; QUARK_ERR_CLOSED.
+ * @since 0.1
+ */
+QUARK_API int quark_sim_note(struct quark_sim *sim, char **out);
 
 /**
  * Records from now on all that the wearer, the world and the faults do to the glasses, as a scenario file that
@@ -302,7 +311,7 @@ QUARK_API int quark_sim_scene(struct quark_sim *sim, void **out, size_t *length)
 QUARK_API int quark_sim_spoken(struct quark_sim *sim, char **out);
 
 /**
- * Ends what quark_sim_view(), quark_sim_scene() and quark_sim_spoken() gave.
+ * Ends what quark_sim_view(), quark_sim_scene(), quark_sim_spoken() and quark_sim_note() gave.
  * @param memory what they gave; NULL does nothing.
  * @since 0.1
  */

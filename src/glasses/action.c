@@ -176,7 +176,10 @@ static int act(struct qk_glasses *glasses, const struct qk_action *action, char 
 	case QK_ACTION_LOOK:
 		return qk_camera_side_look(glasses, action->text, why, why_size);
 	default: /* a note */
-		return 0;
+		if (qk_day_note(glasses, action->text) == 0)
+			return 0;
+		snprintf(why, why_size, "there is no memory for the note");
+		return QUARK_ERR_NOMEM;
 	}
 }
 

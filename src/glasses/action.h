@@ -18,7 +18,7 @@ enum qk_action_kind {
 	QK_ACTION_REVOKE,   /* what: enum quark_sensor */
 	QK_ACTION_POSITION, /* numbers: latitude, longitude, accuracy_m, heading */
 	QK_ACTION_LOOK,     /* text: source; relative paths are resolved by the caller */
-	QK_ACTION_NOTE,     /* text: a caption for the timeline; does nothing */
+	QK_ACTION_NOTE,     /* text: a caption, which quark_sim_note() gives */
 };
 
 struct qk_action {

@@ -1,6 +1,7 @@
 /* A scenario that runs. */
 #include "glasses/glasses.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define STEPS_AT_ONCE 64
@@ -24,6 +25,17 @@ void qk_day_end(struct qk_glasses *glasses)
 	if (glasses->day.running)
 		qk_scenario_free(&glasses->day.scenario);
 	glasses->day.running = 0;
+}
+
+int qk_day_note(struct qk_glasses *glasses, const char *text)
+{
+	char *copy = strdup(text);
+
+	if (!copy)
+		return QUARK_ERR_NOMEM;
+	free(glasses->day.note);
+	glasses->day.note = copy;
+	return 0;
 }
 
 /* A step that cannot be done, such as an answer without a question, does not stop the day. */
@@ -66,7 +78,10 @@ uint64_t qk_day_left_us(const struct qk_glasses *glasses)
 {
 	const struct qk_day *day = &glasses->day;
 
+	uint64_t last_us;
+
 	if (!day->running || day->next >= day->scenario.count)
 		return 0;
-	return day->scenario.steps[day->scenario.count - 1].at_us;
+	last_us = day->start_us + day->scenario.steps[day->scenario.count - 1].at_us;
+	return last_us > glasses->now_us ? last_us - glasses->now_us : 1;
 }

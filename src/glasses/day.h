@@ -11,6 +11,7 @@ struct qk_day {
 	int running;
 	uint64_t start_us;
 	size_t next;
+	char *note; /* the newest; NULL: none yet */
 };
 
 struct qk_recorder {
@@ -24,6 +25,7 @@ struct qk_recorder {
 void qk_day_begin(struct qk_glasses *glasses, struct qk_scenario *scenario);
 void qk_day_run(struct qk_glasses *glasses);
 void qk_day_end(struct qk_glasses *glasses);
+int qk_day_note(struct qk_glasses *glasses, const char *text);
 uint64_t qk_day_next_us(const struct qk_glasses *glasses);
 uint64_t qk_day_left_us(const struct qk_glasses *glasses);
 

@@ -42,6 +42,7 @@ static void release(struct qk_glasses *glasses)
 	if (glasses->recorder.file)
 		qk_recorder_end(glasses, why, sizeof why);
 	qk_day_end(glasses);
+	free(glasses->day.note);
 	qk_camera_side_free(glasses);
 	qk_speaker_free(&glasses->speaker);
 	qk_port_free(&glasses->port);

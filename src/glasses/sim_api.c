@@ -168,7 +168,10 @@ int quark_sim_run_scenario(struct quark_sim *sim, const char *path)
 
 uint64_t quark_sim_scenario_left_us(const struct quark_sim *sim)
 {
-	return sim && sim->glasses ? qk_day_left_us(sim->glasses) : 0;
+	if (!sim || !sim->glasses)
+		return 0;
+	qk_glasses_enter(sim->glasses);
+	return qk_day_left_us(sim->glasses);
 }
 
 int quark_sim_record(struct quark_sim *sim, const char *path)
@@ -239,18 +242,35 @@ int quark_sim_scene(struct quark_sim *sim, void **out, size_t *length)
 	return status;
 }
 
-int quark_sim_spoken(struct quark_sim *sim, char **out)
+/* Makes ready to hand out a text. */
+static int enter_for(struct quark_sim *sim, char **out)
 {
-	struct qk_buffer text = {0};
 	int status = enter(sim);
 
 	if (out)
 		*out = NULL;
+	return status || out ? status : fail(sim, QUARK_ERR_INVALID, "out is NULL");
+}
+
+int quark_sim_spoken(struct quark_sim *sim, char **out)
+{
+	struct qk_buffer text = {0};
+	int status = enter_for(sim, out);
+
 	if (status)
 		return status;
-	if (!out)
-		return fail(sim, QUARK_ERR_INVALID, "out is NULL");
 	qk_buffer_text(&text, sim->glasses->speaker.spoken_length ? sim->glasses->speaker.spoken : "");
+	return give(sim, &text, out, NULL);
+}
+
+int quark_sim_note(struct quark_sim *sim, char **out)
+{
+	struct qk_buffer text = {0};
+	int status = enter_for(sim, out);
+
+	if (status)
+		return status;
+	qk_buffer_text(&text, sim->glasses->day.note ? sim->glasses->day.note : "");
 	return give(sim, &text, out, NULL);
 }
 
