@@ -124,6 +124,21 @@ QTEST(every_reason_has_a_sentence_and_a_hint)
 	}
 }
 
+QTEST(the_glasses_words_are_not_said_twice)
+{
+	struct glasses glasses;
+	struct quark_camera *camera;
+	struct quark_event *event;
+
+	glasses_open(&glasses, NULL);
+	camera = run_stream(&glasses);
+	qt_int(quark_sim_set(glasses.sim, QUARK_SIM_VALUE_THERMAL, QUARK_THERMAL_HOT), QUARK_OK);
+	event = glasses_await(&glasses, QUARK_EVENT_CAMERA_ENDED, 5);
+	qt_text(quark_failure_text(quark_event_failure(event)), "the camera stream ended: the glasses are too hot");
+	quark_event_free(event);
+	end(&glasses, camera);
+}
+
 QTEST(after_a_revocation_no_frame_is_seen)
 {
 	struct glasses glasses;

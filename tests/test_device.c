@@ -2,6 +2,7 @@
 #include "qtest.h"
 #include "support.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,8 +34,36 @@ QTEST(a_wrong_uri_is_told)
 	open_fails("sim:s1?consent=maybe", QUARK_ERR_INVALID, "consent");
 	open_fails("sim:s1?hat=red", QUARK_ERR_INVALID, "hat");
 	open_fails("sim:s1?scenario=/no/such/file.json", QUARK_ERR_IO, "/no/such/file.json");
+	open_fails("sim:s1?hat=red", QUARK_ERR_INVALID, "See quark_device_open() for the form of the URI.");
+	open_fails("sim:s1?scenario=/no/such/file.json", QUARK_ERR_IO, "Check the path and its permissions.");
 	open_fails("wss://127.0.0.1:9443", QUARK_ERR_UNSUPPORTED, "wss://127.0.0.1:9443");
 	open_fails("sim:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", QUARK_ERR_INVALID, "model");
+}
+
+static void write_scenario(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "we");
+
+	qt_true(file != NULL);
+	qt_true(fputs(text, file) >= 0);
+	fclose(file);
+}
+
+QTEST(a_broken_scenario_is_explained_by_its_document)
+{
+	static const char *const broken[] = {
+		"{", "{\"format\": \"quark-scenario/1\", \"steps\": [{\"at_ms\": 0, \"do\": \"fly\"}]}",
+		"{\"format\": \"quark-scenario/1\", \"title\": \"\\u0000\", \"steps\": []}",
+		"{\"format\": \"quark-scenario/1\", \"model\": \"g1\", \"steps\": []}"};
+	char path[256], uri[320];
+
+	qt_int(quark_sim_register(), QUARK_OK);
+	snprintf(path, sizeof path, "%s/broken.json", qt_folder());
+	snprintf(uri, sizeof uri, "sim:s1?scenario=%s", path);
+	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+		write_scenario(path, broken[i]);
+		open_fails(uri, QUARK_ERR_INVALID, "docs/simulator.md");
+	}
 }
 
 QTEST(the_environment_chooses_the_glasses)
@@ -96,6 +125,58 @@ QTEST(glasses_describe_themselves)
 	qt_int(quark_device_readiness(glasses.device, 99), 0);
 	quark_device_set_user_data(glasses.device, &glasses);
 	qt_true(quark_device_user_data(glasses.device) == &glasses);
+	glasses_close(&glasses);
+}
+
+QTEST(overlays_and_cameras_know_their_device)
+{
+	struct quark_camera_config config = {.size = sizeof config, .purpose = "Tests"};
+	struct quark_overlay *overlay;
+	struct quark_camera *camera;
+	struct glasses glasses;
+
+	glasses_open(&glasses, NULL);
+	qt_int(quark_overlay_open(glasses.device, NULL, &overlay), QUARK_OK);
+	qt_int(quark_camera_open(glasses.device, &config, &camera), QUARK_OK);
+	qt_true(quark_overlay_device(NULL) == NULL && quark_camera_device(NULL) == NULL);
+	qt_true(quark_overlay_device(overlay) == glasses.device);
+	qt_true(quark_camera_device(camera) == glasses.device);
+	qt_int(quark_device_close(glasses.device), QUARK_OK);
+	glasses_close(&glasses);
+	qt_int(quark_device_get_state(quark_overlay_device(overlay)), QUARK_DEVICE_STATE_GONE);
+	quark_overlay_unref(overlay);
+	qt_int(quark_device_get_state(quark_camera_device(camera)), QUARK_DEVICE_STATE_GONE);
+	quark_camera_unref(camera);
+}
+
+QTEST(after_a_reconnect_the_snapshot_is_told_whole)
+{
+	struct glasses glasses;
+	struct quark_event *event;
+
+	glasses_open(&glasses, NULL);
+	glasses_run(&glasses, 1000);
+	qt_int(quark_sim_fault(glasses.sim, QUARK_SIM_FAULT_DROP, 100), QUARK_OK);
+	event = glasses_await(&glasses, QUARK_EVENT_DEVICE_READINESS, 30);
+	while (event && !quark_event_readiness(event, QUARK_READINESS_LINK)) {
+		quark_event_free(event);
+		event = glasses_await(&glasses, QUARK_EVENT_DEVICE_READINESS, 30);
+	}
+	qt_uint(quark_event_readiness_changed(event), (1u << (QUARK_READINESS_FOREGROUND + 1)) - 2u);
+	quark_event_free(event);
+	glasses_close(&glasses);
+}
+
+QTEST(a_refusal_is_a_sentence)
+{
+	struct glasses glasses;
+	uint64_t request;
+
+	glasses_open(&glasses, "sim:s1?clock=virtual&consent=refuse");
+	qt_int(quark_device_request_permission(glasses.device, QUARK_SENSOR_CAMERA_PHOTO, "test", &request), QUARK_OK);
+	qt_int(quark_context_wait(glasses.context, request, -1), QUARK_ERR_DENIED);
+	qt_contains(quark_context_failure_text(glasses.context),
+		    " has no permission for taking photos: the wearer said no");
 	glasses_close(&glasses);
 }
 

@@ -86,7 +86,8 @@ void qk_stream_end(struct quark_camera *camera, const struct quark_failure *fail
 static void end_with(struct quark_camera *camera, const struct reason *reason, const char *text)
 {
 	struct quark_failure failure;
-	int has_text = text && *text;
+	/* What the glasses say is told where it adds something. */
+	int has_text = text && *text && !strstr(reason->sentence, text);
 
 	qk_failure_set(&failure, reason->status, reason->stage, reason->retry, reason->hint,
 		       "the camera stream ended: %s%s%s%s", reason->sentence, has_text ? " (" : "",

@@ -74,8 +74,9 @@ static void deny(struct qk_glasses *glasses, struct qk_waiting *waiting, const c
 	struct qk_refusal refusal;
 
 	qk_refusal_set(&refusal, QUARK_ERR_DENIED, QUARK_STAGE_CONSENT, QUARK_RETRY_ASK_WEARER,
-		       "Say what it is good for, and ask again when the wearer wants it.", "%s may not use %s: %s",
-		       glasses->peer.app_name, qk_sensor_words(waiting->sensor), why);
+		       "Say what it is good for, and ask again when the wearer wants it.",
+		       "%s has no permission for %s: %s", glasses->peer.app_name, qk_sensor_words(waiting->sensor),
+		       why);
 	qk_peer_refuse(glasses, waiting->kind, waiting->id, &refusal);
 	qk_waiting_free(glasses, waiting);
 }

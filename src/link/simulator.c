@@ -167,6 +167,16 @@ static int create(struct qk_link *link, const struct quark_device *device, const
 	return link->entry->create(&options, &link->glasses, why, size);
 }
 
+/* The sentences of a scenario name the place in the file, or begin with the scenario itself. */
+static const char *hint_for(int status, const char *why)
+{
+	if (status == QUARK_ERR_IO)
+		return "Check the path and its permissions.";
+	if (!strncmp(why, "line ", 5) || !strncmp(why, "the scenario ", 13))
+		return "See docs/simulator.md for the form of a scenario file.";
+	return "See quark_device_open() for the form of the URI.";
+}
+
 static int simulator_open(struct quark_context *context, const struct quark_device *device, const char *uri,
 			  const struct qk_link_sink *sink, void *owner, struct qk_link **out)
 {
@@ -188,10 +198,9 @@ static int simulator_open(struct quark_context *context, const struct quark_devi
 	status = create(link, device, uri, why, sizeof why);
 	if (status) {
 		free(link);
-		return status == QUARK_ERR_NOMEM
-			       ? qk_no_memory(context, "simulated glasses")
-			       : qk_fail(context, status, QUARK_STAGE_APP, QUARK_RETRY_NEVER,
-					 "See quark_device_open() for the form of the URI.", "%s: %s", uri, why);
+		return status == QUARK_ERR_NOMEM ? qk_no_memory(context, "simulated glasses")
+						 : qk_fail(context, status, QUARK_STAGE_APP, QUARK_RETRY_NEVER,
+							   hint_for(status, why), "%s: %s", uri, why);
 	}
 	*out = link;
 	return QUARK_OK;
