@@ -43,6 +43,7 @@ struct quark_camera {
 	struct qk_list captures; /* struct qk_capture: photos and starts that run */
 	struct qk_list stops;    /* struct qk_camera_stop */
 	struct qk_camera_stream stream;
+	struct qk_media_header credit;            /* kept, because clearing one for each credit takes long */
 	uint32_t past;                            /* number of the stream before */
 	struct quark_frame *mailbox;              /* the newest frame, not acquired yet */
 	struct quark_event *frame_event;          /* the newest CAMERA_FRAME, while it is in the queue */

@@ -73,9 +73,12 @@ static void deliver(struct quark_camera *camera, struct quark_frame *frame, uint
 
 static void give_credits(struct quark_camera *camera, uint32_t number, uint32_t count)
 {
-	struct qk_media_header header = {.kind = QK_MEDIA_CREDIT, .number = number, .sequence = count};
+	struct qk_media_header *header = &camera->credit;
 
-	if (qk_session_media(camera->session, &header, NULL) == QUARK_ERR_AGAIN && camera->stream.credits)
+	header->kind = QK_MEDIA_CREDIT;
+	header->number = number;
+	header->sequence = count;
+	if (qk_session_media(camera->session, header, NULL) == QUARK_ERR_AGAIN && camera->stream.credits)
 		while (count--)
 			qk_credits_skip(camera->stream.credits);
 }

@@ -18,9 +18,9 @@ void qk_clock_init(struct qk_clock *clock, int is_virtual)
 	clock->virtual_us = 0;
 }
 
-uint64_t qk_clock_now(const struct qk_clock *clock)
+uint64_t qk_clock_real(const struct qk_clock *clock)
 {
-	return clock->is_virtual ? clock->virtual_us : monotonic_us() - clock->origin_us;
+	return monotonic_us() - clock->origin_us;
 }
 
 void qk_clock_jump(struct qk_clock *clock, uint64_t us)

@@ -163,7 +163,7 @@ int quark_context_get_fd(struct quark_context *context)
 	return context->epoll_fd;
 }
 
-static void step_sources(struct quark_context *context)
+static void step_sources(struct quark_context *context, uint64_t now)
 {
 	struct qk_list *item = context->sources.next;
 
@@ -171,18 +171,18 @@ static void step_sources(struct quark_context *context)
 		struct qk_source *source = qk_container(item, struct qk_source, link);
 
 		context->next_source = item->next;
-		if (source->ops->next_us(source) <= qk_clock_now(&context->clock))
+		if (source->ops->next_us(source) <= now)
 			source->ops->step(source);
 		item = context->next_source;
 	}
 	context->next_source = NULL;
 }
 
-static void step(struct quark_context *context)
+static void step(struct quark_context *context, uint64_t now)
 {
-	step_sources(context);
-	qk_request_expire_due(context, qk_clock_now(&context->clock));
-	context->serviced_us = qk_clock_now(&context->clock);
+	step_sources(context, now);
+	qk_request_expire_due(context, now);
+	context->serviced_us = now;
 }
 
 static int take_wakeup(struct quark_context *context)
@@ -223,27 +223,26 @@ static int is_done(struct quark_context *context, qk_loop_done_fn done, uint64_t
 	return done ? done(context, request) : !qk_list_empty(&context->events);
 }
 
-static uint64_t end_of_wait(const struct quark_context *context, int timeout_ms)
+static uint64_t end_of_wait(uint64_t now, int timeout_ms)
 {
-	if (timeout_ms < 0)
-		return QK_NEVER;
-	return qk_clock_now(&context->clock) + (uint64_t)timeout_ms * 1000u;
+	return timeout_ms < 0 ? QK_NEVER : now + (uint64_t)timeout_ms * 1000u;
 }
 
 static int run(struct quark_context *context, int timeout_ms, qk_loop_done_fn done, uint64_t request)
 {
-	uint64_t end = end_of_wait(context, timeout_ms), next;
+	uint64_t now = qk_clock_now(&context->clock), end = end_of_wait(now, timeout_ms), next;
 
 	for (;;) {
 		hear_poke(context);
-		step(context);
+		step(context, now);
 		if (is_done(context, done, request))
 			return QUARK_OK;
-		if (take_wakeup(context) || qk_clock_now(&context->clock) >= end)
+		if (take_wakeup(context) || now >= end)
 			return 1;
 		next = next_work_us(context);
 		if (sleep_until(context, next < end ? next : end))
 			return QUARK_ERR_AGAIN;
+		now = qk_clock_now(&context->clock);
 	}
 }
 

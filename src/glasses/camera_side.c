@@ -93,12 +93,12 @@ void qk_camera_side_end(struct qk_glasses *glasses, uint32_t reason, const char 
 static void pose(const struct qk_glasses *glasses, double *out)
 {
 	uint64_t phase = (glasses->now_us + glasses->sway) % 8000000;
-	double turn = (phase < 4000000 ? (double)phase : 8000000.0 - (double)phase) / 4000000.0 - 0.5;
+	double turn = (double)(phase < 4000000 ? phase : 8000000 - phase) * (1 / 4000000.0) - 0.5;
 	double half = turn * 0.05, square = half * half;
 
-	memset(out, 0, 7 * sizeof *out);
-	out[4] = half - half * square / 6 + half * square * square / 120;
-	out[6] = 1 - square / 2 + square * square / 24;
+	out[0] = out[1] = out[2] = out[3] = out[5] = 0;
+	out[4] = half * (1 + square * (-1 / 6.0 + square * (1 / 120.0)));
+	out[6] = 1 + square * (-1 / 2.0 + square * (1 / 24.0));
 }
 
 void qk_camera_side_geometry(const struct qk_glasses *glasses, struct qk_media_header *header)

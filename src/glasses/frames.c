@@ -32,6 +32,13 @@ void qk_frames_tell_dropped(struct qk_glasses *glasses, int last)
 	qk_peer_notify(glasses, QK_CAMERA_DROPPED, &told);
 }
 
+int qk_frames_must_tell(const struct qk_glasses *glasses)
+{
+	const struct qk_viewfinder *stream = &glasses->camera.stream;
+
+	return stream->number && stream->credit_drops != stream->drops_told;
+}
+
 static void describe(const struct qk_glasses *glasses, struct qk_media_header *header, size_t length)
 {
 	const struct qk_viewfinder *stream = &glasses->camera.stream;
@@ -53,24 +60,26 @@ static void describe(const struct qk_glasses *glasses, struct qk_media_header *h
 static void hand_out(struct qk_glasses *glasses, struct qk_media_buffer *frame, int keep)
 {
 	struct qk_viewfinder *stream = &glasses->camera.stream;
-	struct qk_media_header header;
+	struct qk_media_header *header = qk_port_header(&glasses->port);
 
-	describe(glasses, &header, frame->length);
+	describe(glasses, header, frame->length);
 	if (stream->wanted.codes && glasses->now_us >= stream->code_us)
-		qk_reader_stream(glasses, &header, frame, keep);
+		qk_reader_stream(glasses, header, frame, keep);
 	if (!stream->credits) {
 		qk_media_unref(frame);
 		return;
 	}
-	if (!qk_port_media(glasses, &header, frame)) {
+	if (!qk_port_media(glasses, header, frame)) {
 		stream->lost++;
 		return;
 	}
 	stream->lost = 0;
 	stream->delivered++;
 	qk_audit_frame(&glasses->audit, stream->use);
-	if (--stream->credits == 0)
+	if (--stream->credits == 0) {
 		stream->starved_us = glasses->now_us;
+		glasses->quiet_us = 0;
+	}
 }
 
 static void capture(struct qk_glasses *glasses)

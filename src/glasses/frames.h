@@ -10,4 +10,7 @@ uint64_t qk_frames_due_us(const struct qk_viewfinder *stream);
 /* Tells how many frames found no credit, if that is new; at most once a second unless it is the `last` time. */
 void qk_frames_tell_dropped(struct qk_glasses *glasses, int last);
 
+/* There are some that were not told. */
+int qk_frames_must_tell(const struct qk_glasses *glasses);
+
 #endif

@@ -1,5 +1,7 @@
 #include "glasses/glasses.h"
 
+#include "glasses/frames.h"
+
 #include <quark/device.h>
 
 #include <stdlib.h>
@@ -8,7 +10,16 @@
 void qk_glasses_enter(struct qk_glasses *glasses)
 {
 	glasses->now_us = qk_clock_now(glasses->clock);
+	glasses->quiet_us = 0;
 	qk_power_run(glasses);
+}
+
+/* The batteries can wait: nothing is read of them before they change. */
+void qk_glasses_enter_quietly(struct qk_glasses *glasses)
+{
+	glasses->now_us = qk_clock_now(glasses->clock);
+	if (glasses->now_us >= glasses->quiet_us)
+		qk_glasses_enter(glasses);
 }
 
 void qk_glasses_wake(struct qk_glasses *glasses)
@@ -22,17 +33,24 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-uint64_t qk_glasses_next_us(const struct qk_glasses *glasses)
+/* Of everything but the port. */
+static uint64_t inner_next_us(const struct qk_glasses *glasses)
 {
-	uint64_t next = glasses->touched ? 0 : qk_port_next_us(glasses);
+	uint64_t next = qk_peer_next_us(glasses);
 
-	next = earlier(next, qk_peer_next_us(glasses));
 	next = earlier(next, qk_viewfinder_next_us(glasses));
 	next = earlier(next, qk_shutter_next_us(glasses));
 	next = earlier(next, qk_consent_next_us(glasses));
 	next = earlier(next, qk_speaker_next_us(glasses));
 	next = earlier(next, qk_day_next_us(glasses));
 	return earlier(next, qk_power_next_us(glasses));
+}
+
+uint64_t qk_glasses_next_us(const struct qk_glasses *glasses)
+{
+	uint64_t inner = glasses->quiet_us ? glasses->quiet_us : inner_next_us(glasses);
+
+	return glasses->touched ? 0 : earlier(qk_port_next_us(glasses), inner);
 }
 
 static void release(struct qk_glasses *glasses)
@@ -78,12 +96,37 @@ static void run(struct qk_glasses *glasses)
 	qk_port_deliver(glasses);
 }
 
-void qk_glasses_step(struct qk_glasses *glasses)
+/* Frames and credits are all there is to do, as mostly while a stream runs. */
+static int is_quiet(const struct qk_glasses *glasses)
 {
-	glasses->stepping = 1;
+	const struct qk_port *port = &glasses->port;
+
+	return !glasses->touched && qk_clock_now(glasses->clock) < glasses->quiet_us && port->state == QK_PORT_UP &&
+	       !port->closing && !port->half_open && !port->inward.count && !qk_frames_must_tell(glasses);
+}
+
+static void step_quietly(struct qk_glasses *glasses)
+{
+	glasses->now_us = qk_clock_now(glasses->clock);
+	qk_port_receive(glasses);
+	qk_port_deliver(glasses);
+}
+
+static void step_all(struct qk_glasses *glasses)
+{
 	glasses->touched = 0;
 	qk_glasses_enter(glasses);
 	run(glasses);
+	glasses->quiet_us = glasses->destroyed ? 0 : inner_next_us(glasses);
+}
+
+void qk_glasses_step(struct qk_glasses *glasses)
+{
+	glasses->stepping = 1;
+	if (is_quiet(glasses))
+		step_quietly(glasses);
+	else
+		step_all(glasses);
 	glasses->stepping = 0;
 	if (glasses->destroyed)
 		release(glasses);

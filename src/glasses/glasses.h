@@ -40,7 +40,8 @@ struct qk_glasses {
 	uint64_t sway; /* where the head's movement begins */
 	uint64_t now_us;
 	int stepping, destroyed;
-	int touched; /* something was done to them since the last step */
+	int touched;       /* something was done to them since the last step */
+	uint64_t quiet_us; /* until then nothing happens by itself but at the port; 0: not known */
 	struct qk_port port;
 	struct qk_peer peer;
 	struct qk_wearer wearer;
@@ -64,6 +65,8 @@ void qk_glasses_seed(struct qk_glasses *glasses, uint64_t seed);
 
 /* Reads the clock; first line of every call from outside. */
 void qk_glasses_enter(struct qk_glasses *glasses);
+/* The same for a call that leaves everything but the port as it was, or sets quiet_us to 0 itself. */
+void qk_glasses_enter_quietly(struct qk_glasses *glasses);
 /* There may be work for step() now. */
 void qk_glasses_wake(struct qk_glasses *glasses);
 

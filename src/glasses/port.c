@@ -132,12 +132,34 @@ static void lane_put(struct qk_glasses *glasses, struct qk_lane *lane, struct qk
 	lane->bytes += parcel->bytes.length;
 }
 
+static struct qk_freight *track_end(struct qk_track *track)
+{
+	return &track->items[(track->first + track->count) % QK_PORT_FREIGHT];
+}
+
+struct qk_media_header *qk_port_header(struct qk_port *port)
+{
+	return port->media_out.count == QK_PORT_FREIGHT ? &port->no_room : &track_end(&port->media_out)->header;
+}
+
+/* Nothing else is read of a credit. */
+static void copy_header(struct qk_media_header *to, const struct qk_media_header *from)
+{
+	if (from->kind == QK_MEDIA_CREDIT) {
+		to->kind = from->kind;
+		to->number = from->number;
+		to->sequence = from->sequence;
+	} else if (from != to) {
+		*to = *from;
+	}
+}
+
 static void track_put(struct qk_glasses *glasses, struct qk_track *track, uint64_t from_us,
 		      const struct qk_media_header *header, struct qk_media_buffer *buffer)
 {
-	struct qk_freight *freight = &track->items[(track->first + track->count) % QK_PORT_FREIGHT];
+	struct qk_freight *freight = track_end(track);
 
-	freight->header = *header;
+	copy_header(&freight->header, header);
 	freight->buffer = buffer;
 	freight->due_us = due(glasses, from_us, &track->last_us);
 	freight->order = ++glasses->port.order;
@@ -331,9 +353,9 @@ void qk_port_receive(struct qk_glasses *glasses)
 			return;
 		port->heard_us = glasses->now_us;
 		if (which == 2) {
-			struct qk_freight freight = *track_take(&port->media_in);
+			const struct qk_freight *freight = track_take(&port->media_in);
 
-			qk_peer_media(glasses, &freight.header, freight.buffer);
+			qk_peer_media(glasses, &freight->header, freight->buffer);
 		} else {
 			struct qk_parcel *parcel = lane_take(&port->inward);
 

@@ -52,6 +52,7 @@ struct qk_port {
 	char close_text[224];
 	struct qk_lane inward, outward;
 	struct qk_track media_in, media_out;
+	struct qk_media_header no_room;
 	struct qk_list spare;
 	size_t spares;
 	uint64_t order;
@@ -71,6 +72,9 @@ void qk_port_recycle(struct qk_port *port, struct qk_parcel *parcel);
 
 /* Sends it to the app (takes it). 0, or a status: AGAIN (full), CLOSED. */
 int qk_port_post(struct qk_glasses *glasses, struct qk_parcel *parcel);
+
+/* Where the header of the next frame is best written, since it need not be copied from there. */
+struct qk_media_header *qk_port_header(struct qk_port *port);
 
 /* Sends one frame to the app; takes one reference of `buffer`. 1 when it is under way, 0 when it was lost. */
 int qk_port_media(struct qk_glasses *glasses, const struct qk_media_header *header, struct qk_media_buffer *buffer);

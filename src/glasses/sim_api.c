@@ -22,16 +22,24 @@ static int fail(struct quark_sim *sim, int status, const char *why)
 	return status;
 }
 
-/* 0, and the glasses' time is now; or INVALID or CLOSED. */
-static int enter(struct quark_sim *sim)
+static int check(struct quark_sim *sim)
 {
 	if (!sim)
 		return QUARK_ERR_INVALID;
 	sim->error[0] = '\0';
 	if (!sim->glasses)
 		return fail(sim, QUARK_ERR_CLOSED, "these glasses are gone: their device was closed");
-	qk_glasses_enter(sim->glasses);
 	return QUARK_OK;
+}
+
+/* 0, and the glasses' time is now; or INVALID or CLOSED. */
+static int enter(struct quark_sim *sim)
+{
+	int status = check(sim);
+
+	if (status == 0)
+		qk_glasses_enter(sim->glasses);
+	return status;
 }
 
 static int act(struct quark_sim *sim, const struct qk_action *action)
@@ -127,13 +135,14 @@ int quark_sim_push_frame(struct quark_sim *sim, const void *data, size_t length,
 
 	if (!sim || !data)
 		return sim ? fail(sim, QUARK_ERR_INVALID, "the frame is NULL") : QUARK_ERR_INVALID;
-	status = enter(sim);
+	status = check(sim);
 	if (status) {
 		if (release)
 			release(user_data);
 		return status;
 	}
 	glasses = sim->glasses;
+	qk_glasses_enter_quietly(glasses);
 	idle = glasses->port.media_out.count == 0;
 	status = qk_viewfinder_push(glasses, data, length, release, user_data);
 	if (status)
