@@ -34,7 +34,7 @@ static void show(struct demo_app *app, const struct quark_event *event, enum dem
 {
 	char did[256];
 
-	if (demo_card_show(app->context, app->overlay, icon, title, text)) {
+	if (demo_card_show(app->overlay, icon, title, text)) {
 		step(app, event, tone, happened, "cannot show anything now");
 		demo_page_step(app->page, quark_context_time_us(app->context), DEMO_BAD, "The card was not shown",
 			       quark_context_failure(app->context), quark_context_failure_text(app->context), NULL);
@@ -63,7 +63,7 @@ void demo_warn(struct demo_app *app, const struct quark_event *event, const char
 
 void demo_clear(struct demo_app *app, const struct quark_event *event, const char *happened)
 {
-	demo_check(app, demo_card_clear(app->context, app->overlay));
+	demo_check(app, demo_card_clear(app->overlay));
 	step(app, event, DEMO_PLAIN, happened, "clears the view");
 }
 

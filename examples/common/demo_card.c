@@ -44,16 +44,16 @@ static int dress(struct quark_overlay *overlay, uint32_t accent)
 	return status;
 }
 
-static int commit(struct quark_context *context, struct quark_overlay *overlay)
+static int commit(struct quark_overlay *overlay)
 {
+	struct quark_context *context = quark_device_context(quark_overlay_device(overlay));
 	uint64_t request = 0;
 	int status = quark_overlay_commit(overlay, &request);
 
 	return status ? status : quark_context_wait(context, request, -1);
 }
 
-int demo_card_show(struct quark_context *context, struct quark_overlay *overlay, int icon, const char *title,
-		   const char *text)
+int demo_card_show(struct quark_overlay *overlay, int icon, const char *title, const char *text)
 {
 	int is_warning = icon == QUARK_ICON_WARNING || icon == QUARK_ICON_BATTERY || icon == QUARK_ICON_CROSS;
 	int status = quark_overlay_set_group(overlay, CARD);
@@ -68,12 +68,12 @@ int demo_card_show(struct quark_context *context, struct quark_overlay *overlay,
 		status = quark_overlay_set_text(overlay, TEXT, text);
 	if (!status)
 		status = dress(overlay, is_warning ? AMBER : MINT);
-	return status ? status : commit(context, overlay);
+	return status ? status : commit(overlay);
 }
 
-int demo_card_clear(struct quark_context *context, struct quark_overlay *overlay)
+int demo_card_clear(struct quark_overlay *overlay)
 {
 	int status = quark_overlay_clear(overlay);
 
-	return status ? status : commit(context, overlay);
+	return status ? status : commit(overlay);
 }

@@ -6,10 +6,9 @@
 #include <quark/quark.h>
 
 /* Shows it, in place of what was shown before, and waits until the wearer sees it: enum quark_status. */
-int demo_card_show(struct quark_context *context, struct quark_overlay *overlay, int icon, const char *title,
-		   const char *text);
+int demo_card_show(struct quark_overlay *overlay, int icon, const char *title, const char *text);
 
 /* Takes it away. */
-int demo_card_clear(struct quark_context *context, struct quark_overlay *overlay);
+int demo_card_clear(struct quark_overlay *overlay);
 
 #endif
