@@ -55,7 +55,13 @@ int qk_loop_open(struct quark_context *context);
 void qk_loop_close(struct quark_context *context);
 
 /* Brings the fd in line with the queue and the timers. Cheap when the app never asked for it. */
-void qk_loop_sync(struct quark_context *context);
+void qk_loop_update(struct quark_context *context);
+
+static inline void qk_loop_sync(struct quark_context *context)
+{
+	if (context->epoll_fd >= 0)
+		qk_loop_update(context);
+}
 
 /* Steps sources and requests, then waits, until `done` says so, an event is queued (done NULL), a wake-up came or the
  * time is over. QUARK_OK; QUARK_ERR_AGAIN when nothing could ever come; 1 when the time was over or a wake-up came. */

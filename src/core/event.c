@@ -69,10 +69,12 @@ static void empty(struct quark_event *event)
 {
 	if (event->release)
 		event->release(event->payload);
+	event->release = NULL;
+	if (!event->failure)
+		return;
 	if (event->failure != &no_memory)
 		free(event->failure);
 	free(event->failure_line);
-	event->release = NULL;
 	event->failure = NULL;
 	event->failure_line = NULL;
 }

@@ -17,40 +17,28 @@ void qk_handle_init(struct qk_handle *handle, const struct qk_handle_ops *ops, s
 }
 
 /* A queued event may bring a handle back that the app has let go of; then the parent is held again. */
-void qk_handle_ref(struct qk_handle *handle)
+void qk_handle_revive(struct qk_handle *handle)
 {
-	if (handle->references++ > 0)
-		return;
 	qk_handle_pin(handle);
 	if (handle->parent)
 		qk_handle_ref(handle->parent);
 }
 
-void qk_handle_unref(struct qk_handle *handle)
+void qk_handle_close(struct qk_handle *handle)
 {
-	struct qk_handle *parent;
+	struct qk_handle *parent = handle->parent;
 
-	if (!handle || --handle->references > 0)
-		return;
-	parent = handle->parent;
 	handle->ops->close(handle);
 	qk_handle_unpin(handle);
 	if (parent)
 		qk_handle_unref(parent);
 }
 
-void qk_handle_pin(struct qk_handle *handle)
-{
-	handle->pins++;
-}
-
 /* A child pins its parent as long as it has memory, because a queued event may lead back to the parent through it. */
-void qk_handle_unpin(struct qk_handle *handle)
+void qk_handle_free(struct qk_handle *handle)
 {
 	struct qk_handle *parent = handle->parent;
 
-	if (--handle->pins > 0)
-		return;
 	handle->ops->free(handle);
 	if (parent)
 		qk_handle_unpin(parent);

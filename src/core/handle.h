@@ -31,9 +31,34 @@ struct qk_handle {
 /* One reference; the parent gets one too. */
 void qk_handle_init(struct qk_handle *handle, const struct qk_handle_ops *ops, struct qk_handle *parent,
 		    struct quark_context *context);
-void qk_handle_ref(struct qk_handle *handle);
-void qk_handle_unref(struct qk_handle *handle);
-void qk_handle_pin(struct qk_handle *handle);
-void qk_handle_unpin(struct qk_handle *handle);
+
+/* The first reference again, the last one gone, the last pin gone: of the functions below only. */
+void qk_handle_revive(struct qk_handle *handle);
+void qk_handle_close(struct qk_handle *handle);
+void qk_handle_free(struct qk_handle *handle);
+
+/* Each event is counted in and out, so these stand here. */
+static inline void qk_handle_ref(struct qk_handle *handle)
+{
+	if (handle->references++ == 0)
+		qk_handle_revive(handle);
+}
+
+static inline void qk_handle_unref(struct qk_handle *handle)
+{
+	if (handle && --handle->references == 0)
+		qk_handle_close(handle);
+}
+
+static inline void qk_handle_pin(struct qk_handle *handle)
+{
+	handle->pins++;
+}
+
+static inline void qk_handle_unpin(struct qk_handle *handle)
+{
+	if (--handle->pins == 0)
+		qk_handle_free(handle);
+}
 
 #endif

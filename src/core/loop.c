@@ -101,14 +101,11 @@ static void set_timer(struct quark_context *context, uint64_t next)
 	timerfd_settime(context->timer_fd, TFD_TIMER_ABSTIME, &when, NULL);
 }
 
-void qk_loop_sync(struct quark_context *context)
+void qk_loop_update(struct quark_context *context)
 {
-	uint64_t next;
+	uint64_t next = next_work_us(context);
 	int ready;
 
-	if (context->epoll_fd < 0)
-		return;
-	next = next_work_us(context);
 	ready = !qk_list_empty(&context->events) || next <= qk_clock_now(&context->clock);
 	if (ready != context->ready) {
 		context->ready = ready;

@@ -78,7 +78,7 @@ static void hand_out(struct qk_glasses *glasses, struct qk_media_buffer *frame, 
 	qk_audit_frame(&glasses->audit, stream->use);
 	if (--stream->credits == 0) {
 		stream->starved_us = glasses->now_us;
-		glasses->quiet_us = 0;
+		qk_glasses_stay_quiet(glasses, stream->starved_us + QK_UNSERVICED_US);
 	}
 }
 

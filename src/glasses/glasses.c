@@ -22,6 +22,12 @@ void qk_glasses_enter_quietly(struct qk_glasses *glasses)
 		qk_glasses_enter(glasses);
 }
 
+void qk_glasses_stay_quiet(struct qk_glasses *glasses, uint64_t us)
+{
+	if (us < glasses->quiet_us)
+		glasses->quiet_us = us;
+}
+
 void qk_glasses_wake(struct qk_glasses *glasses)
 {
 	if (!glasses->stepping)
@@ -108,7 +114,8 @@ static int is_quiet(const struct qk_glasses *glasses)
 static void step_quietly(struct qk_glasses *glasses)
 {
 	glasses->now_us = qk_clock_now(glasses->clock);
-	qk_port_receive(glasses);
+	if (glasses->port.media_in.count)
+		qk_port_receive(glasses);
 	qk_port_deliver(glasses);
 }
 

@@ -65,8 +65,10 @@ void qk_glasses_seed(struct qk_glasses *glasses, uint64_t seed);
 
 /* Reads the clock; first line of every call from outside. */
 void qk_glasses_enter(struct qk_glasses *glasses);
-/* The same for a call that leaves everything but the port as it was, or sets quiet_us to 0 itself. */
+/* The same for a call that leaves everything but the port as it was, or calls qk_glasses_stay_quiet(). */
 void qk_glasses_enter_quietly(struct qk_glasses *glasses);
+/* They are quiet until `us` at most. */
+void qk_glasses_stay_quiet(struct qk_glasses *glasses, uint64_t us);
 /* There may be work for step() now. */
 void qk_glasses_wake(struct qk_glasses *glasses);
 

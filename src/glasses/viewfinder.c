@@ -177,7 +177,5 @@ void qk_viewfinder_credit(struct qk_glasses *glasses, uint32_t number, uint64_t 
 	stream->credits += more < QK_PORT_FREIGHT ? more : QK_PORT_FREIGHT;
 	if (stream->credits > QK_PORT_FREIGHT)
 		stream->credits = QK_PORT_FREIGHT;
-	if (stream->starved_us != QK_NEVER)
-		glasses->quiet_us = 0;
 	stream->starved_us = QK_NEVER;
 }

@@ -168,9 +168,10 @@ static uint64_t next_us(struct qk_source *source)
 
 	if (!session->link)
 		return QK_NEVER;
+	session->link_us = session->ops->next_us(session->link);
 	if (session->ending)
 		return 0;
-	next = earlier(next, session->ops->next_us(session->link));
+	next = earlier(next, session->link_us);
 	next = earlier(next, qk_session_io_next_us(session));
 	return earlier(next, qk_listeners_next_us(session));
 }
@@ -206,7 +207,7 @@ static void step(struct qk_source *source)
 		return;
 	qk_handle_pin(session->device);
 	session->stepping = 1;
-	if (session->ops->next_us(session->link) <= now_us(session))
+	if (session->link_us <= now_us(session))
 		step_link(session);
 	if (!session->ending)
 		run_timers(session);

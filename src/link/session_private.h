@@ -38,6 +38,7 @@ struct qk_session {
 	uint64_t retry_us;    /* when to try again; QK_NEVER: not waiting to */
 	uint64_t watchdog_us; /* when this attempt has taken too long; QK_NEVER: none runs */
 	uint64_t ready_us;    /* when it was READY last */
+	uint64_t link_us;     /* when the link wants to be stepped; next_us() looks, right before each step() */
 	struct qk_random random;
 
 	/* the conversation */
