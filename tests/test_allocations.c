@@ -43,6 +43,8 @@ static void on_event(struct life *life, struct quark_event *event)
 		if (quark_event_frame(event))
 			quark_frame_unref(quark_frame_ref(quark_event_frame(event)));
 	}
+	if (quark_event_status(event) && !*quark_event_failure_text(event))
+		life->wrong = "a failure without a text";
 	if (quark_event_type(event) == QUARK_EVENT_CAMERA_FRAME)
 		quark_frame_unref(quark_camera_acquire(life->camera));
 	quark_event_free(event);
@@ -206,6 +208,9 @@ static void use_simulator(struct life *life)
 	quark_sim_free(text);
 	text = NULL;
 	quark_sim_spoken(sim, &text);
+	quark_sim_free(text);
+	text = NULL;
+	quark_sim_note(sim, &text);
 	quark_sim_free(text);
 	quark_sim_scene(sim, &scene, &length);
 	quark_sim_free(scene);
