@@ -177,6 +177,14 @@ static const char *hint_for(int status, const char *why)
 	return "See quark_device_open() for the form of the URI.";
 }
 
+/* Nobody should take the simulated wearer's yes for a real one. */
+static void say_who_answers(struct quark_context *context, const char *uri)
+{
+	if (!strstr(uri, "consent="))
+		qk_log(context, QUARK_LOG_INFO, "%s: simulated glasses; without consent= the wearer grants everything",
+		       uri);
+}
+
 static int simulator_open(struct quark_context *context, const struct quark_device *device, const char *uri,
 			  const struct qk_link_sink *sink, void *owner, struct qk_link **out)
 {
@@ -202,6 +210,7 @@ static int simulator_open(struct quark_context *context, const struct quark_devi
 						 : qk_fail(context, status, QUARK_STAGE_APP, QUARK_RETRY_NEVER,
 							   hint_for(status, why), "%s: %s", uri, why);
 	}
+	say_who_answers(context, uri);
 	*out = link;
 	return QUARK_OK;
 }
