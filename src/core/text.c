@@ -13,8 +13,13 @@ static size_t read_one(const char *text, size_t length, int32_t *code_point)
 {
 	/* utf8proc takes a signed length; four bytes are all that one code point can need. */
 	utf8proc_ssize_t limit = length < 4 ? (utf8proc_ssize_t)length : 4;
-	utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)text, limit, code_point);
+	utf8proc_ssize_t size;
 
+	if (length > 0 && (unsigned char)*text < 0x80) {
+		*code_point = *text;
+		return 1;
+	}
+	size = utf8proc_iterate((const utf8proc_uint8_t *)text, limit, code_point);
 	return size > 0 ? (size_t)size : 0;
 }
 

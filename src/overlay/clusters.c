@@ -37,7 +37,9 @@ static int is_unseen(int32_t c)
 /* The letters of flags are drawn as pictures. */
 static int is_wide(int32_t c)
 {
-	return c > 0x7e && (utf8proc_charwidth(c) == 2 || (c >= 0x1f1e6 && c <= 0x1f1ff));
+	if (c <= 0x7e || (c >= 0x4e00 && c <= 0x9fff))
+		return c > 0x7e;
+	return utf8proc_charwidth(c) == 2 || (c >= 0x1f1e6 && c <= 0x1f1ff);
 }
 
 uint32_t qk_advance(const struct qk_text_metrics *metrics, int32_t c)
@@ -74,9 +76,10 @@ static void begin(struct qk_cluster *cluster, const struct qk_layout_config *con
 	widen(cluster, config, c);
 }
 
-static int is_plain(int32_t a, int32_t b)
+/* Between two of these there is always a new character: no need to ask. */
+static int is_plain(int32_t c)
 {
-	return a >= 0x20 && a < 0x7f && b >= 0x20 && b < 0x7f;
+	return (c >= 0x20 && c < 0x7f) || (c >= 0x4e00 && c <= 0x9fff);
 }
 
 size_t qk_clusters_read(struct qk_layout_scratch *scratch, const char *text, const struct qk_layout_config *config)
@@ -91,7 +94,7 @@ size_t qk_clusters_read(struct qk_layout_scratch *scratch, const char *text, con
 		size_t size = qk_text_read(text + at, length - at, &c);
 		int breaks = 1;
 
-		if (is_plain(before, c))
+		if (is_plain(before) && is_plain(c))
 			state = 0;
 		else if (count > 0)
 			breaks = utf8proc_grapheme_break_stateful(before, c, &state);

@@ -91,11 +91,12 @@ static struct qk_queue *enqueue(struct quark_overlay *overlay)
 
 static int begin(struct quark_overlay *overlay, struct qk_commit_request **out)
 {
-	struct qk_commit_request *commit = calloc(1, sizeof(*commit));
+	struct qk_commit_request *commit = malloc(sizeof(*commit)); /* calloc does not take what was just given back */
 	int status;
 
 	if (!commit)
 		return qk_no_memory(overlay->handle.context, "an overlay commit");
+	*commit = (struct qk_commit_request){0};
 	status = qk_request_begin(&commit->request, &commit_ops, &overlay->handle, QK_COMMIT_US);
 	if (status) {
 		free(commit);

@@ -91,13 +91,13 @@ static void unref_body(struct qk_body *body)
 
 struct qk_content *qk_content_new(struct qk_body *body, const struct qk_content *before)
 {
-	struct qk_content *content = malloc(sizeof(*content));
+	struct qk_content *content = malloc(sizeof(*content)); /* calloc does not take what was just given back */
 
 	if (!content) {
 		unref_body(body);
 		return NULL;
 	}
-	memset(content, 0, sizeof(*content));
+	*content = (struct qk_content){0};
 	content->references = 1;
 	content->body = body;
 	if (before) {

@@ -12,10 +12,11 @@ static struct qk_flight *of(struct qk_operation *operation)
 
 struct qk_flight *qk_flight_new(struct quark_overlay *overlay, struct qk_queue *queue)
 {
-	struct qk_flight *flight = calloc(1, sizeof(*flight));
+	struct qk_flight *flight = malloc(sizeof(*flight)); /* calloc does not take what was just given back */
 
 	if (!flight)
 		return NULL;
+	*flight = (struct qk_flight){0};
 	flight->overlay = overlay;
 	flight->queue = queue;
 	qk_list_init(&flight->requests);

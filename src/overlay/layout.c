@@ -75,12 +75,26 @@ static size_t force_break(const struct run *run, size_t first, size_t at)
 	return qk_must_not_break(run->clusters, good) ? at : good;
 }
 
+/* Whether all fits up to a newline or the end, which is then at `end`: where it might break is not asked. */
+static int fits(const struct run *run, size_t first, size_t *end)
+{
+	uint64_t advance = 0;
+	size_t at;
+
+	for (at = first; at < run->count && !is_newline(run, at) && advance <= run->limit; at++)
+		advance += run->clusters[at].advance;
+	*end = at;
+	return advance <= run->limit;
+}
+
 /* Where the line that begins at `first` ends: at a newline, at the end, or before the cluster returned. */
 static size_t find_end(const struct run *run, size_t first)
 {
 	uint64_t advance = 0;
 	size_t at, good = 0;
 
+	if (fits(run, first, &at))
+		return at;
 	for (at = first; at < run->count && !is_newline(run, at); at++) {
 		if (at > first && qk_may_break(run->clusters, at))
 			good = at;
@@ -140,7 +154,7 @@ struct writer {
 	uint64_t widest;
 };
 
-static int reserve(struct qk_layout *layout, size_t text_length, uint32_t max_lines)
+static int reserve(struct qk_layout *layout, size_t text_length, size_t max_lines)
 {
 	size_t needed = max_lines * sizeof(char *) + text_length + max_lines + sizeof(ELLIPSIS);
 	const char **lines;
@@ -231,15 +245,20 @@ int qk_layout_break(struct qk_layout *layout, struct qk_layout_scratch *scratch,
 	uint32_t extra = config->bold ? config->metrics->bold_extra : 0;
 	struct run run = {.text = text, .config = config};
 	struct writer writer = {.layout = layout};
+	size_t lines;
 
 	run.count = qk_clusters_read(scratch, text, config);
-	if (run.count == SIZE_MAX || reserve(layout, strlen(text), config->max_lines))
+	if (run.count == SIZE_MAX)
+		return -1;
+	/* Each has a cluster at least, but for one after a newline at the end. */
+	lines = run.count + 1 < config->max_lines ? run.count + 1 : config->max_lines;
+	if (reserve(layout, strlen(text), lines))
 		return -1;
 	run.clusters = scratch->clusters;
 	run.limit = config->width ? (uint64_t)config->width * 1000 / config->text_size : UINT64_MAX / 2;
 	run.ellipsis = qk_advance(config->metrics, ELLIPSIS_CODE_POINT) + extra;
 	layout->count = layout->cut = 0;
-	writer.at = (char *)(layout->lines + config->max_lines);
+	writer.at = (char *)(layout->lines + lines);
 	write_lines(&writer, &run);
 	finish(&writer, config);
 	return 0;

@@ -76,11 +76,29 @@ static int set_body(struct quark_overlay *overlay, uint32_t node, struct qk_body
 
 /* --- text --------------------------------------------------------------------------------------------------------- */
 
-static int is_ascii(const char *text, size_t length)
+/* Characters that neither decompose nor combine with one before: a text of them alone is NFC already. Not all of that
+ * kind, but those that most texts consist of: Latin, and Chinese, Japanese and Korean without combining marks. */
+static int stands_alone(int32_t c)
 {
-	for (size_t i = 0; i < length; i++)
-		if ((unsigned char)text[i] >= 0x80)
+	return c < 0x300 || (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3400 && c <= 0x4dbf) ||
+	       (c >= 0x2010 && c <= 0x2027) || (c >= 0x3000 && c <= 0x3029) || (c >= 0x3041 && c <= 0x3096) ||
+	       (c >= 0x30a1 && c <= 0x30fa) || (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xff01 && c <= 0xff60);
+}
+
+static int is_composed(const char *text, size_t length)
+{
+	size_t at = 0;
+	int32_t c;
+
+	while (at < length) {
+		if ((unsigned char)text[at] < 0x80) {
+			at++;
+			continue;
+		}
+		at += qk_text_read(text + at, length - at, &c);
+		if (!stands_alone(c))
 			return 0;
+	}
 	return 1;
 }
 
@@ -128,7 +146,7 @@ int quark_overlay_set_text(struct quark_overlay *overlay, uint32_t node, const c
 		status = check_text(overlay->handle.context, text, length, __func__);
 	if (status)
 		return status;
-	if (is_ascii(text, length))
+	if (is_composed(text, length))
 		return set_body(overlay, node, qk_body_text(text, length));
 	return set_composed(overlay, node, text, __func__);
 }
