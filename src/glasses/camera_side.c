@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define POSE_US 1000u
+
 int qk_camera_side_init(struct qk_glasses *glasses)
 {
 	struct qk_camera_side *camera = &glasses->camera;
@@ -90,9 +92,9 @@ void qk_camera_side_end(struct qk_glasses *glasses, uint32_t reason, const char 
 
 /* The head turns slowly from side to side: a triangle of 8 s, 0.05 rad each way. The sine and cosine of so small an
  * angle are their first terms, to 1e-10. */
-static void pose(const struct qk_glasses *glasses, double *out)
+static void measure(uint64_t time_us, double *out)
 {
-	uint64_t phase = (glasses->now_us + glasses->sway) % 8000000;
+	uint64_t phase = time_us % 8000000;
 	double turn = (double)(phase < 4000000 ? phase : 8000000 - phase) * (1 / 4000000.0) - 0.5;
 	double half = turn * 0.05, square = half * half;
 
@@ -101,13 +103,26 @@ static void pose(const struct qk_glasses *glasses, double *out)
 	out[6] = 1 + square * (-1 / 2.0 + square * (1 / 24.0));
 }
 
-void qk_camera_side_geometry(const struct qk_glasses *glasses, struct qk_media_header *header)
+/* The head's movement is measured a thousand times a second. */
+static const double *pose(struct qk_glasses *glasses)
+{
+	struct qk_camera_side *camera = &glasses->camera;
+	uint64_t time_us = glasses->now_us + glasses->sway;
+
+	if (time_us < camera->posed_us || time_us >= camera->posed_us + POSE_US || !camera->pose[6]) {
+		camera->posed_us = time_us / POSE_US * POSE_US;
+		measure(camera->posed_us, camera->pose);
+	}
+	return camera->pose;
+}
+
+void qk_camera_side_geometry(struct qk_glasses *glasses, struct qk_media_header *header)
 {
 	header->flags = QK_MEDIA_HAS_POSE | QK_MEDIA_HAS_INTRINSICS;
 	header->stride = header->format == QUARK_FORMAT_RGB ? header->width * 3 : header->width;
 	if (header->format == QUARK_FORMAT_JPEG)
 		header->stride = 0;
-	pose(glasses, header->pose);
+	memcpy(header->pose, pose(glasses), sizeof header->pose);
 	header->intrinsics[0] = header->intrinsics[1] = header->width * 0.9;
 	header->intrinsics[2] = header->width * 0.5;
 	header->intrinsics[3] = header->height * 0.5;

@@ -46,6 +46,8 @@ struct qk_camera_side {
 	uint32_t failures; /* the next photos that fail */
 	uint32_t noise;
 	int light;
+	uint64_t posed_us; /* when the head was measured last, in the time of its movement */
+	double pose[7];
 	struct qk_media_buffer *read; /* the frame whose codes are in `codes` */
 	uint32_t read_kinds;
 	struct qk_codes codes;
@@ -82,7 +84,7 @@ int qk_viewfinder_push(struct qk_glasses *glasses, const void *data, size_t leng
 int qk_camera_side_look(struct qk_glasses *glasses, const char *source, char *why, size_t why_size);
 void qk_camera_side_light(struct qk_glasses *glasses); /* on when it must be */
 /* The head's and the camera's geometry for a frame; format, width and height are set. */
-void qk_camera_side_geometry(const struct qk_glasses *glasses, struct qk_media_header *header);
+void qk_camera_side_geometry(struct qk_glasses *glasses, struct qk_media_header *header);
 
 void qk_shutter_run(struct qk_glasses *glasses);
 void qk_viewfinder_run(struct qk_glasses *glasses);

@@ -39,7 +39,7 @@ int qk_frames_must_tell(const struct qk_glasses *glasses)
 	return stream->number && stream->credit_drops != stream->drops_told;
 }
 
-static void describe(const struct qk_glasses *glasses, struct qk_media_header *header, size_t length)
+static void describe(struct qk_glasses *glasses, struct qk_media_header *header, size_t length)
 {
 	const struct qk_viewfinder *stream = &glasses->camera.stream;
 

@@ -46,7 +46,8 @@ static int entry_send(struct qk_glasses *glasses, const char *text, size_t lengt
 static int entry_send_media(struct qk_glasses *glasses, const struct qk_media_header *header,
 			    struct qk_media_buffer *buffer)
 {
-	int idle = glasses->port.media_in.count == 0, status;
+	/* Credits are sent within a turn of the loop, which looks at the glasses before it sleeps. */
+	int idle = glasses->port.media_in.count == 0 && header->kind != QK_MEDIA_CREDIT, status;
 
 	enter_to_send(glasses);
 	status = qk_port_send_media(glasses, header, buffer);
