@@ -121,12 +121,12 @@ static int count_bits(uint32_t bits)
 /* Credits go back in batches of half of them; one at a time when less is left with the glasses. */
 uint32_t qk_credits_due(struct qk_credits *credits, int take)
 {
-	int all = owed(credits), back;
+	int all = owed(credits), limit = limit_of(credits), back;
 
-	if (2 * all < limit_of(credits))
+	if (2 * all < limit)
 		return 0;
 	back = all - count_bits(atomic_load_explicit(&credits->state, memory_order_acquire) & QK_CREDITS_SLOTS);
-	if (back <= 0)
+	if (back <= 0 || (2 * back < limit && 2 * all <= limit))
 		return 0;
 	if (take)
 		owe(credits, all - back);
