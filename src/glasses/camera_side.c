@@ -109,7 +109,7 @@ static const double *pose(struct qk_glasses *glasses)
 	struct qk_camera_side *camera = &glasses->camera;
 	uint64_t time_us = glasses->now_us + glasses->sway;
 
-	if (time_us < camera->posed_us || time_us >= camera->posed_us + POSE_US || !camera->pose[6]) {
+	if (time_us < camera->posed_us || time_us >= camera->posed_us + POSE_US || camera->pose[6] == 0) {
 		camera->posed_us = time_us / POSE_US * POSE_US;
 		measure(camera->posed_us, camera->pose);
 	}
