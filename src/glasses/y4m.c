@@ -188,6 +188,11 @@ static void measure(struct qk_y4m *film)
 	film->frame_size = film->plane[0] + 2 * film->plane[1];
 }
 
+static unsigned char clamp(int value)
+{
+	return (unsigned char)(value < 0 ? 0 : value > 255 ? 255 : value);
+}
+
 /* Television leaves room below black and above white: 16 to 235, and 16 to 240 for colour. */
 static void make_tables(struct qk_y4m *film)
 {
@@ -195,12 +200,8 @@ static void make_tables(struct qk_y4m *film)
 		int luma = ((i - 16) * 255 + 219 / 2) / 219;
 		int chroma = ((i - 128) * 255 + (i < 128 ? -112 : 112)) / 224 + 128;
 
-		if (film->is_full_range)
-			luma = chroma = i;
-		film->full_luma[i] = (unsigned char)(luma < 0 || i < 16 ? (film->is_full_range ? i : 0)
-						     : luma > 255       ? 255
-									: luma);
-		film->full_chroma[i] = (unsigned char)(chroma < 0 ? 0 : chroma > 255 ? 255 : chroma);
+		film->full_luma[i] = clamp(film->is_full_range ? i : i < 16 ? 0 : luma);
+		film->full_chroma[i] = clamp(film->is_full_range ? i : chroma);
 	}
 }
 

@@ -153,9 +153,10 @@ static void measure(struct bench *bench, uint32_t width, uint32_t height)
 	call = median(calls);
 	each = median(frames);
 	printf("frame hand-off %4ux%-4u NV12 (%7zu bytes): %.3f us, %5.1f x quark_frame_ref/unref (%.4f us), %5.1f x "
-	       "bare atomics (%.4f us); %llu frames, %llu copied\n",
+	       "bare atomics (%.4f us); %llu frames, %llu copied; bar 25 x ref/unref: %s\n",
 	       width, height, bench->length, each, each / call, call, each / pair, pair,
-	       (unsigned long long)bench->seen, (unsigned long long)bench->copied);
+	       (unsigned long long)bench->seen, (unsigned long long)bench->copied,
+	       each <= 25 * call && !bench->copied ? "met" : "MISSED");
 }
 
 static void stay(struct qk_media_buffer *buffer)
