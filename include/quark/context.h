@@ -44,7 +44,7 @@ enum quark_log_level {
 	QUARK_LOG_ERROR = 2,   /**< Something failed for good. */
 	QUARK_LOG_WARNING = 3, /**< Something is odd; also "client bug: ..." for a misuse of the library. */
 	QUARK_LOG_INFO = 4,    /**< Connections, permissions, changes of state. */
-	QUARK_LOG_DEBUG = 5,   /**< Every message, as its name, length and hash; never its content. */
+	QUARK_LOG_DEBUG = 5,   /**< Every message, as its name, id and length; never its content. */
 };
 
 /**
