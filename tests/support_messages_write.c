@@ -1,5 +1,7 @@
 #include "support_messages.h"
 
+#include "wire/base64.h"
+
 #include <string.h>
 
 static uint32_t u32_at(const char *at)

@@ -1,5 +1,7 @@
 #include "glasses/view_private.h"
 
+#include "wire/base64.h"
+
 #include <quark/overlay.h>
 
 #include <math.h>
@@ -75,33 +77,6 @@ static void draw_text(const struct qk_drawing *drawing, const struct qk_node *no
 	}
 }
 
-static void write_base64(struct qk_buffer *out, const unsigned char *data, size_t length)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-	if (qk_buffer_reserve(out, (length + 2) / 3 * 4))
-		return;
-	for (size_t i = 0; i < length; i += 3) {
-		size_t left = length - i;
-		uint32_t bits = (uint32_t)data[i] << 16;
-		char four[4];
-
-		if (left > 1)
-			bits |= (uint32_t)data[i + 1] << 8;
-		if (left > 2)
-			bits |= data[i + 2];
-		four[0] = digits[bits >> 18];
-		four[1] = digits[bits >> 12 & 63];
-		four[2] = digits[bits >> 6 & 63];
-		four[3] = digits[bits & 63];
-		if (left < 3)
-			four[3] = '=';
-		if (left < 2)
-			four[2] = '=';
-		qk_buffer_append(out, four, 4);
-	}
-}
-
 static void draw_image(const struct qk_drawing *drawing, const struct qk_shown_node *shown,
 		       const struct qk_rectangle *box)
 {
@@ -116,7 +91,7 @@ static void draw_image(const struct qk_drawing *drawing, const struct qk_shown_n
 	if (drawing->mono)
 		qk_buffer_text(out, drawing->eye ? " filter=\"url(#green-right)\"" : " filter=\"url(#green-left)\"");
 	qk_buffer_text(out, data[0] == 0x89 ? " href=\"data:image/png;base64," : " href=\"data:image/jpeg;base64,");
-	write_base64(out, data, shown->picture->length);
+	qk_base64_write(out, data, shown->picture->length);
 	qk_buffer_text(out, "\"/>\n");
 }
 

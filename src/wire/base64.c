@@ -1,5 +1,6 @@
+#include "wire/base64.h"
+
 #include "wire/put.h"
-#include "wire/table.h"
 
 static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 

@@ -1,4 +1,5 @@
 /* Messages to text: straight from the table into the buffer. */
+#include "wire/base64.h"
 #include "wire/put.h"
 #include "wire/table.h"
 

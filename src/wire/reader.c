@@ -1,4 +1,5 @@
 #include "wire/reader.h"
+#include "wire/base64.h"
 
 #include <quark/base.h>
 

@@ -91,12 +91,6 @@ extern const struct qk_names qk_names_session_reason, qk_names_closing_reason, q
 /* The place of a name, or UINT32_MAX. */
 uint32_t qk_names_find(const struct qk_names *names, const char *name);
 
-/* base64.c; appends the text; or reads `length` characters into `out` (3 bytes of room for each 4) and returns the
- * number of bytes, SIZE_MAX when it is not base64 with padding as RFC 4648 section 4 has it. */
-struct qk_buffer;
-void qk_base64_write(struct qk_buffer *out, const void *data, size_t length);
-size_t qk_base64_read(unsigned char *out, const char *text, size_t length);
-
 /* json_check.c; what qk_json_check() finds out on its way. */
 struct qk_json_scan {
 	size_t objects, arrays, longest_number, nul_offset;
