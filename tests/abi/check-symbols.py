@@ -16,7 +16,7 @@ import gen_cdef
 import stub_library
 
 LIBRARIES = ("quark", "quark-sim")
-DOXYGEN_CHANGES = "INPUT = include/quark\nGENERATE_HTML = NO\nGENERATE_XML = YES\n"
+DOXYGEN_CHANGES = "INPUT = include/quark\nIMAGE_PATH =\nGENERATE_HTML = NO\nGENERATE_XML = YES\n"
 
 
 def exported(library):
