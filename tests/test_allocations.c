@@ -21,7 +21,8 @@ struct life {
 	uint64_t ids[IDS];
 	int ended[IDS];
 	int begun;
-	const char *wrong; /* what must not have happened */
+	int pushed, released; /* frames lent to the glasses, and given back */
+	const char *wrong;    /* what must not have happened */
 };
 
 static void begun(struct life *life, int status, uint64_t id)
@@ -161,6 +162,25 @@ static void use_overlay(struct life *life)
 	live(life, 500);
 }
 
+static void on_release(void *user_data)
+{
+	struct life *life = user_data;
+
+	life->released++;
+}
+
+/* The bytes come back once, whatever becomes of the frame. */
+static void push_frames(struct life *life)
+{
+	static const unsigned char frame[64 * 48 * 3 / 2];
+
+	for (int i = 0; i < 6 && life->glasses.sim; i++) {
+		int status = quark_sim_push_frame(life->glasses.sim, frame, sizeof frame, on_release, life);
+
+		life->pushed += status != QUARK_ERR_INVALID && status != QUARK_ERR_CLOSED;
+	}
+}
+
 static void use_camera(struct life *life)
 {
 	struct quark_camera_config config = {.size = sizeof config, .purpose = "to test memory"};
@@ -178,6 +198,8 @@ static void use_camera(struct life *life)
 	status = quark_camera_start(life->camera, &stream, &id);
 	begun(life, status, id);
 	live(life, 500);
+	push_frames(life);
+	live(life, 100);
 	stream.fps = 5;
 	status = quark_camera_start(life->camera, &stream, &id);
 	begun(life, status, id);
@@ -233,6 +255,8 @@ static void close_all(struct life *life)
 	quark_camera_unref(life->camera);
 	quark_overlay_unref(life->overlay);
 	glasses_close(&life->glasses);
+	if (life->released != life->pushed)
+		life->wrong = "a lent frame did not come back once";
 }
 
 static void run_life(struct life *life, void (*use)(struct life *))
