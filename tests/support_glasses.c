@@ -1,6 +1,7 @@
 #include "support_glasses.h"
 
 #include "qtest.h"
+#include "wire/sequence.h"
 
 #include <quark/camera.h>
 #include <quark/overlay.h>
@@ -88,7 +89,7 @@ static void on_wake(void *owner)
 	((struct far_app *)owner)->wakes++;
 }
 
-static const struct qk_sim_sink sink = {on_opened, on_message, on_media, on_closed, on_wake};
+static const struct qk_sim_sink sink = {on_opened, on_message, on_media, on_closed, on_wake, NULL};
 
 int far_open(struct far_app *app, const char *model, const char *query)
 {
@@ -168,8 +169,7 @@ int far_send(struct far_app *app, struct qk_envelope *envelope, const void *para
 
 static void fill(struct far_app *app, struct qk_envelope *envelope)
 {
-	int plain = envelope->kind == QK_LINK_HELLO || envelope->kind == QK_LINK_ACK ||
-		    envelope->kind == QK_LINK_PING || envelope->kind == QK_LINK_PONG;
+	int plain = !qk_is_numbered(envelope->kind);
 
 	envelope->ack = app->received;
 	if (!plain)

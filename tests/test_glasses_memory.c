@@ -99,7 +99,7 @@ static void pass(uint64_t us)
 /* One short life; returns the status of create(). */
 static int live(const char *recording)
 {
-	static const struct qk_sim_sink sink = {on_opened, on_message, on_media, on_closed, on_wake};
+	static const struct qk_sim_sink sink = {on_opened, on_message, on_media, on_closed, on_wake, NULL};
 	struct qk_sim_options options = {
 		.model = "s1", .query = "clock=virtual", .clock = &run.clock, .identity = &run, .sink = &sink};
 	char why[256] = "", *text = NULL;

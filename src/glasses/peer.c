@@ -2,14 +2,10 @@
 #include "glasses/glasses.h"
 
 #include "glasses/requests.h"
+#include "wire/sequence.h"
 
 #include <stdarg.h>
 #include <string.h>
-
-static int numbered(uint32_t kind)
-{
-	return kind != QK_LINK_HELLO && kind != QK_LINK_ACK && kind != QK_LINK_PING && kind != QK_LINK_PONG;
-}
 
 static void post(struct qk_glasses *glasses, struct qk_envelope *envelope, const void *params)
 {
@@ -23,7 +19,7 @@ static void post(struct qk_glasses *glasses, struct qk_envelope *envelope, const
 		return;
 	}
 	envelope->ack = peer->received;
-	if (numbered(envelope->kind) && peer->greeted)
+	if (qk_is_numbered(envelope->kind) && peer->greeted)
 		envelope->seq = ++peer->sent;
 	if (parcel)
 		status = qk_encode(&parcel->bytes, envelope, params);
@@ -147,7 +143,7 @@ static int check_numbers(struct qk_glasses *glasses, const struct qk_envelope *e
 		break_off(glasses, text);
 		return -1;
 	}
-	if (!numbered(envelope->kind) || (envelope->kind == QK_MESSAGE_NONE && envelope->seq == 0))
+	if (!qk_is_numbered(envelope->kind) || (envelope->kind == QK_MESSAGE_NONE && envelope->seq == 0))
 		return 0;
 	if (envelope->seq != peer->received + 1) {
 		snprintf(text, sizeof text, "the app sent message number %llu, but %llu was next",

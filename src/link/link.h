@@ -24,6 +24,8 @@ struct qk_link_sink {
 	void (*media)(void *owner, const struct qk_media_header *header, struct qk_media_buffer *buffer);
 	/* Not connected any more, or the attempt failed. `terminal`: a new attempt is pointless. */
 	void (*closed)(void *owner, const struct quark_failure *failure, int terminal);
+	/* The media connection that open_media() asked for is up (1), or not any more, or was not to be had (0). */
+	void (*media_state)(void *owner, int up);
 	/* step() has work earlier than next_us() told last; on the context's thread, at any time. */
 	void (*wake)(void *owner);
 };
@@ -49,6 +51,10 @@ struct qk_link_ops {
 
 	/* Takes one media frame and one reference of `buffer` (may be NULL), also on failure. Results as send(). */
 	int (*send_media)(struct qk_link *link, const struct qk_media_header *header, struct qk_media_buffer *buffer);
+
+	/* Opens the media connection with a ticket of the glasses (link.media); ends in media_state(). NULL: media
+	 * needs no connection of its own. `ticket`: QK_TICKET_SIZE bytes. */
+	int (*open_media)(struct qk_link *link, uint32_t port, const unsigned char *ticket);
 
 	/* When step() has work next, in the context's time; QK_NEVER: not before somebody calls. */
 	uint64_t (*next_us)(struct qk_link *link);

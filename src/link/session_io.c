@@ -1,6 +1,8 @@
 /* The conversation: numbering, acknowledging, matching answers, keeping the link alive. */
 #include "link/session_private.h"
 
+#include "wire/sequence.h"
+
 #include <quark/device.h>
 
 #include <string.h>
@@ -8,11 +10,6 @@
 static uint64_t now_us(const struct qk_session *session)
 {
 	return qk_clock_now(qk_context_clock(session->context));
-}
-
-static int is_numbered(uint32_t kind)
-{
-	return kind != QK_LINK_HELLO && kind != QK_LINK_ACK && kind != QK_LINK_PING && kind != QK_LINK_PONG;
 }
 
 void qk_session_io_reset(struct qk_session *session)
@@ -38,7 +35,7 @@ int qk_session_send(struct qk_session *session, uint32_t kind, uint32_t form, ui
 
 	if (!session->connected)
 		return QUARK_ERR_CLOSED;
-	if (is_numbered(kind))
+	if (qk_is_numbered(kind))
 		envelope.seq = session->sent_seq + 1;
 	qk_buffer_clear(&session->out);
 	status = qk_encode(&session->out, &envelope, params);

@@ -23,6 +23,9 @@ struct qk_sim_sink {
 	/* `refused`: for good. */
 	void (*closed)(void *owner, int status, int refused, const char *text);
 	void (*wake)(void *owner);
+	/* The app wants a media connection: fills QK_TICKET_SIZE bytes and the port, for one use. 0 or -1. NULL: media
+	 * needs no connection, as in one process. */
+	int (*ticket)(void *owner, unsigned char *ticket, uint32_t *port);
 };
 
 struct qk_sim_options {

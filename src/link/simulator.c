@@ -122,7 +122,7 @@ static void sim_wake(void *owner)
 	qk_context_touch(link->context); /* what the sink would do, too */
 }
 
-static const struct qk_sim_sink simulator_sink = {sim_opened, sim_message, sim_media, sim_closed, sim_wake};
+static const struct qk_sim_sink simulator_sink = {sim_opened, sim_message, sim_media, sim_closed, sim_wake, NULL};
 
 /* "sim:MODEL?QUERY" into its two parts. */
 static int split(const char *uri, char *model, size_t size, const char **query)

@@ -5,6 +5,7 @@
  *	quark-protocol-doc update ROOT       brings ROOT/docs/protocol.md and ROOT/docs/schemas up to date */
 #include "core/buffer.h"
 #include "protocol_examples.h"
+#include "wire/sequence.h"
 #include "wire/table.h"
 
 #include <stdio.h>
@@ -120,10 +121,9 @@ static void print_example(struct qk_buffer *out, const struct example *example)
 {
 	struct qk_envelope envelope = {.kind = example->kind, .form = example->form, .id = 17, .seq = 12, .ack = 9};
 
-	if (example->kind == QK_LINK_HELLO || example->kind == QK_LINK_ACK || example->kind == QK_LINK_PING ||
-	    example->kind == QK_LINK_PONG)
+	if (!qk_is_numbered(example->kind))
 		envelope.seq = 0;
-	if (example->kind == QK_LINK_HELLO)
+	if (example->kind == QK_LINK_HELLO || example->kind == QK_LINK_PAIR)
 		envelope.ack = 0;
 	if (example->form == QK_FORM_NOTIFICATION)
 		envelope.id = 0;

@@ -50,6 +50,10 @@ static const struct qk_hello_result hello_result = {
 	.metrics = {advances, 95, 1000, 600, 30, 1300, 900},
 };
 static const struct qk_permission_ask ask = {QUARK_SENSOR_CAMERA_PHOTO, "Reads price tags"};
+static const struct qk_ticket ticket = {9444, {"0123456789abcdef0123456789abcdef", QK_TICKET_SIZE}};
+static const uint32_t sensors[] = {QUARK_SENSOR_CAMERA_PHOTO};
+static const struct qk_pair pair = {{"0123456789abcdef", QK_TOKEN_SIZE}, "com.example.shop", "Shop", sensors, 1};
+static const struct qk_pair_result paired = {"Wei's glasses", "Quark S1", sensors, 1, NULL};
 static const struct qk_permission_state state = {QUARK_SENSOR_CAMERA_PHOTO, QUARK_PERMISSION_SESSION};
 static const struct qk_permission_state revoked = {QUARK_SENSOR_CAMERA_STREAM, QUARK_PERMISSION_REVOKED};
 static const struct qk_speak speak = {"Your table is ready.", "en"};
@@ -94,6 +98,10 @@ static const struct qk_error error = {-32009, "the wearer refused the camera", Q
 static const struct example examples[] = {
 	{QK_LINK_HELLO, QK_FORM_REQUEST, &hello},
 	{QK_LINK_HELLO, QK_FORM_RESULT, &hello_result},
+	{QK_LINK_MEDIA, QK_FORM_REQUEST, NULL},
+	{QK_LINK_MEDIA, QK_FORM_RESULT, &ticket},
+	{QK_LINK_PAIR, QK_FORM_REQUEST, &pair},
+	{QK_LINK_PAIR, QK_FORM_RESULT, &paired},
 	{QK_DEVICE_PERMISSION, QK_FORM_REQUEST, &ask},
 	{QK_DEVICE_PERMISSION, QK_FORM_RESULT, &state},
 	{QK_DEVICE_SPEAK, QK_FORM_REQUEST, &speak},

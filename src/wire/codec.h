@@ -12,6 +12,10 @@
  * appended. */
 int qk_encode(struct qk_buffer *out, const struct qk_envelope *envelope, const void *params);
 
+/* Gives a message that was encoded without numbers (seq and ack 0) its numbers; 0 means none. The message is the whole
+ * buffer. 0; QUARK_ERR_NOMEM, or QUARK_ERR_INVALID (longer than QK_MESSAGE_MAX), and the buffer is of no use. */
+int qk_encode_numbers(struct qk_buffer *message, uint64_t seq, uint64_t ack);
+
 /* A decoded message with all memory it needs; reuse one for many messages. {0} is ready for use. */
 struct qk_decoded {
 	struct qk_envelope envelope;

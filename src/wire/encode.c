@@ -336,18 +336,35 @@ static int is_sound(const struct qk_envelope *envelope)
 	return envelope->form != QK_FORM_NOTIFICATION || !envelope->id;
 }
 
+static void write_numbers(struct qk_buffer *out, uint64_t seq, uint64_t ack)
+{
+	if (seq)
+		write_member(out, ",\"seq\":", 7, seq);
+	if (ack)
+		write_member(out, ",\"ack\":", 7, ack);
+	qk_put_byte(out, '}');
+}
+
 static int write_message(struct qk_buffer *out, const struct qk_envelope *envelope, const struct qk_record *record,
 			 const void *params)
 {
 	write_head(out, envelope);
 	if (write_body(out, envelope->form, record, params))
 		return -1;
-	if (envelope->seq)
-		write_member(out, ",\"seq\":", 7, envelope->seq);
-	if (envelope->ack)
-		write_member(out, ",\"ack\":", 7, envelope->ack);
-	qk_put_byte(out, '}');
+	write_numbers(out, envelope->seq, envelope->ack);
 	return 0;
+}
+
+int qk_encode_numbers(struct qk_buffer *message, uint64_t seq, uint64_t ack)
+{
+	message->length--; /* the closing brace */
+	write_numbers(message, seq, ack);
+	if (message->failed)
+		return QUARK_ERR_NOMEM;
+	if (message->length > QK_MESSAGE_MAX)
+		return QUARK_ERR_INVALID;
+	message->data[message->length] = '\0';
+	return QUARK_OK;
 }
 
 int qk_encode(struct qk_buffer *out, const struct qk_envelope *envelope, const void *params)

@@ -1,5 +1,7 @@
 #include "wire/media.h"
 
+#include "wire/messages.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -194,4 +196,49 @@ int qk_media_is_own(const struct qk_media_buffer *buffer)
 {
 	return buffer && buffer->release == release_copy &&
 	       atomic_load_explicit(&buffer->references, memory_order_acquire) == 1;
+}
+
+/* --- opening a media connection ----------------------------------------------------------------------------------- */
+
+#define OPENING_MAGIC 0x514b4d43u /* "QKMC" */
+#define ANSWER_MAGIC 0x514b4d41u  /* "QKMA" */
+#define AT_TICKET 8
+
+void qk_media_opening_write(const unsigned char *ticket, unsigned char *out)
+{
+	memset(out, 0, QK_MEDIA_OPENING_SIZE);
+	put(out, OPENING_MAGIC, 4);
+	put(out + 4, VERSION, 2);
+	memcpy(out + AT_TICKET, ticket, QK_TICKET_SIZE);
+}
+
+static int check_start(const unsigned char *in, uint32_t magic, const char *what, char *why, size_t why_size)
+{
+	if (get_u32(in) == magic && get(in + 4, 2) == VERSION)
+		return 0;
+	snprintf(why, why_size, "the media connection does not begin with %s of version %u", what, VERSION);
+	return -1;
+}
+
+int qk_media_opening_read(unsigned char *ticket, const unsigned char *in, char *why, size_t why_size)
+{
+	if (check_start(in, OPENING_MAGIC, "an opening", why, why_size))
+		return -1;
+	memcpy(ticket, in + AT_TICKET, QK_TICKET_SIZE);
+	return 0;
+}
+
+void qk_media_answer_write(int status, unsigned char *out)
+{
+	put(out, ANSWER_MAGIC, 4);
+	put(out + 4, VERSION, 2);
+	put(out + 6, (uint64_t)-status, 2);
+}
+
+int qk_media_answer_read(int *status, const unsigned char *in, char *why, size_t why_size)
+{
+	if (check_start(in, ANSWER_MAGIC, "an answer", why, why_size))
+		return -1;
+	*status = -(int)get(in + 6, 2);
+	return 0;
 }

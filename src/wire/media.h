@@ -61,6 +61,16 @@ void qk_media_write(const struct qk_media_header *header, unsigned char *out);
 /* Reads and checks a header: magic, kind, lengths, sizes, finite numbers. 0, or -1 with a sentence. */
 int qk_media_read(struct qk_media_header *header, const unsigned char *in, size_t length, char *why, size_t why_size);
 
+/* The first bytes of a media connection, from the app: who it is, by the ticket that link.media gave. */
+#define QK_MEDIA_OPENING_SIZE 48
+void qk_media_opening_write(const unsigned char *ticket, unsigned char *out);
+int qk_media_opening_read(unsigned char *ticket, const unsigned char *in, char *why, size_t why_size);
+
+/* The glasses' answer to it: 0, or an enum quark_status below 0, after which they close. */
+#define QK_MEDIA_ANSWER_SIZE 8
+void qk_media_answer_write(int status, unsigned char *out);
+int qk_media_answer_read(int *status, const unsigned char *in, char *why, size_t why_size);
+
 /* A buffer that copies (data not NULL) or leaves uninitialised `length` bytes, freed with free(); one reference. NULL
  * without memory. */
 struct qk_media_buffer *qk_media_copy(const void *data, size_t length);

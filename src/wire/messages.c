@@ -73,6 +73,7 @@
 #define SENTENCE_MAX 512
 #define ADVANCE_MAX 10000
 #define LEASE_MAX 3600000
+#define PIN_MAX 52 /* characters of "sha256//" and 32 bytes in base64 */
 
 /* --- link ------------------------------------------------------------------------------------------------------- */
 
@@ -141,8 +142,33 @@ static const struct qk_field hello_result_fields[] = {
 	RECORD(qk_hello_result, display, OPTIONAL, display_limits, "The displays; absent: none."),
 	RECORD(qk_hello_result, camera, OPTIONAL, camera_limits, "The camera; absent: none."),
 	RECORD(qk_hello_result, metrics, OPTIONAL, metrics, "The text metrics; absent: none."),
+	TEXT(qk_hello_result, next_pin, OPTIONAL, 1, PIN_MAX, "The key that the glasses will have next; see pairing."),
 };
 SHAPE(hello_result, "hello result", hello_result_fields, qk_hello_result, "Who the glasses are.");
+
+static const struct qk_field ticket_fields[] = {
+	U32(qk_ticket, port, REQUIRED, 1, 65535, "TCP port of the media connection, at the glasses' same address."),
+	BYTES(qk_ticket, ticket, REQUIRED, QK_TICKET_SIZE, "32 bytes, good for one connection within 10 s."),
+};
+SHAPE(ticket, "ticket", ticket_fields, qk_ticket, "How to open the media connection.");
+
+static const struct qk_field pair_fields[] = {
+	BYTES(qk_pair, token, REQUIRED, QK_TOKEN_SIZE, "16 bytes: the token of the pairing URI."),
+	TEXT(qk_pair, app_id, REQUIRED, 1, 64, "Reverse domain name of the app."),
+	TEXT(qk_pair, app_name, OPTIONAL, 1, 40, "Name of the app as the wearer sees it; absent: the app id."),
+	{LIST(QK_TYPE_LIST_ENUM, qk_pair, sensors, OPTIONAL), .names = &qk_names_sensor, .min = 1, .max = UINT32_MAX,
+	 .most = 8, .doc = "Permissions that the app would like at once."},
+};
+SHAPE(pair, "pairing wish", pair_fields, qk_pair, "Which app wants to be paired, and its token.");
+
+static const struct qk_field pair_result_fields[] = {
+	TEXT(qk_pair_result, name, REQUIRED, 0, 80, "The name that the wearer gave the glasses."),
+	TEXT(qk_pair_result, model, REQUIRED, 0, 80, "For people to read, not to decide on."),
+	{LIST(QK_TYPE_LIST_ENUM, qk_pair_result, sensors, OPTIONAL), .names = &qk_names_sensor, .min = 1,
+	 .max = UINT32_MAX, .most = 8, .doc = "Permissions that the wearer gave."},
+	TEXT(qk_pair_result, next_pin, OPTIONAL, 1, PIN_MAX, "The key that the glasses will have next."),
+};
+SHAPE(pair_result, "pairing result", pair_result_fields, qk_pair_result, "The app is paired.");
 
 static const struct qk_field cancel_fields[] = {
 	U64(qk_cancel, id, REQUIRED, 1, "Id of the request that is no longer wanted."),
@@ -410,6 +436,10 @@ const struct qk_record qk_error_record = {"error", "Why a request failed.", erro
 const struct qk_message qk_messages[QK_MESSAGE_KINDS] = {
 	[QK_MESSAGE_NONE] = {.name = "", .head = "", .doc = ""},
 	[QK_LINK_HELLO] = REQUEST("link.hello", &hello, &hello_result, "The first message of every connection."),
+	[QK_LINK_MEDIA] = REQUEST("link.media", &empty, &ticket, "Asks for a ticket for the media connection."),
+	[QK_LINK_PAIR] =
+		REQUEST("link.pair", &pair, &pair_result,
+			"Asks the wearer to pair this app; on the pairing connection, its only message from the app."),
 	[QK_DEVICE_PERMISSION] = REQUEST("device.permission", &permission_ask, &permission_state,
 					 "Asks the wearer for a permission; answered when the wearer answered."),
 	[QK_DEVICE_SPEAK] = REQUEST("device.speak", &speak, &speak_result,

@@ -16,11 +16,19 @@
 #define QK_MESSAGE_MAX 65536             /* bytes of one message */
 #define QK_MESSAGE_DEPTH 16              /* nested arrays and objects */
 #define QK_NUMBER_MAX 9007199254740991ll /* 2^53 - 1: what every JSON reader keeps exact */
+#define QK_TOKEN_SIZE 16                 /* bytes of a pairing token */
+#define QK_TICKET_SIZE 32                /* bytes of a ticket for the media connection */
+
+/* Where the WebSocket is: one for pairing, one for everything else. */
+#define QK_PATH_SESSION "/session"
+#define QK_PATH_PAIR "/pair"
 
 enum qk_message_kind {
 	QK_MESSAGE_NONE = 0,
 	/* app to glasses, requests */
 	QK_LINK_HELLO,
+	QK_LINK_MEDIA,
+	QK_LINK_PAIR,
 	QK_DEVICE_PERMISSION,
 	QK_DEVICE_SPEAK,
 	QK_OVERLAY_COMMIT,
@@ -112,6 +120,26 @@ struct qk_hello_result {
 	struct qk_display_limits display;
 	struct qk_camera_limits camera;
 	struct qk_metrics metrics;
+	const char *next_pin; /* optional: the key that the glasses will have next, "sha256//..." */
+};
+
+struct qk_ticket { /* result of link.media */
+	uint32_t port;
+	struct qk_bytes ticket; /* QK_TICKET_SIZE bytes, for one connection */
+};
+
+struct qk_pair {
+	struct qk_bytes token; /* QK_TOKEN_SIZE bytes of the pairing URI */
+	const char *app_id, *app_name;
+	const uint32_t *sensors; /* enum quark_sensor: the permissions that are wanted at once */
+	uint32_t sensors_count;
+};
+
+struct qk_pair_result {
+	const char *name, *model;
+	const uint32_t *sensors; /* the permissions that the wearer gave */
+	uint32_t sensors_count;
+	const char *next_pin; /* optional, as in hello */
 };
 
 struct qk_cancel {

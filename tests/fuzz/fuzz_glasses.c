@@ -84,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct qk_sim_sink sink = {on_opened, on_message, on_media, on_closed, on_wake};
+	static const struct qk_sim_sink sink = {on_opened, on_message, on_media, on_closed, on_wake, NULL};
 	struct qk_sim_options options = {
 		.model = "s1", .query = "clock=virtual", .clock = &app.clock, .identity = &app, .sink = &sink};
 	const char *text = (const char *)data, *end = text + size;

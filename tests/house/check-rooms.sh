@@ -7,13 +7,15 @@ cd "$(dirname "$0")/../.." || exit 1
 # Room, then a pattern of the headers of src/ that it may include besides its own and the public ones.
 rules='
 core      core/.*
-wire      core/(buffer|text)\.h
-link      (core|wire)/.*
+wire      core/(buffer|list|text)\.h
+channel   (core|wire)/.*
+link      (core|wire|channel)/.*
 device    (core|wire)/.*|link/(link|session)\.h
 overlay   (core|wire)/.*|link/(link|session)\.h
 camera    (core|wire)/.*|link/(link|session)\.h
 glasses   wire/.*|core/(buffer|clock|json_read|list|random|text)\.h|link/sim_entry\.h
-tools     wire/.*|core/(buffer|json_read|text)\.h
+server    (wire|channel|glasses)/.*|core/(buffer|clock|json_read|list|random|text)\.h|link/sim_entry\.h
+tools     wire/.*|core/(buffer|json_read|text)\.h|server/server\.h
 '
 
 # includes ROOM: "file: header" for what the files of a room include from src/
@@ -47,5 +49,5 @@ while read -r room pattern; do
 	[ -z "$room" ] || check "$room includes only what it may" room_keeps_to "src/$room" "$pattern"
 done <<<"$rules"
 check "cJSON is known to the codec alone" only_the_codec_knows_the_parser
-check_fails "a wrong include" room_keeps_to "$work/wire" 'core/(buffer|text)\.h'
+check_fails "a wrong include" room_keeps_to "$work/wire" 'core/(buffer|list|text)\.h'
 end_checks rooms
