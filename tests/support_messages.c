@@ -70,7 +70,8 @@ static const char *pick_text(struct qt_maker *maker, const struct qk_field *fiel
 
 static struct qk_bytes pick_bytes(struct qt_maker *maker, const struct qk_field *field)
 {
-	uint32_t length = (uint32_t)(below(maker, 20) == 0 ? field->max : pick_length(maker, field->min, 50));
+	int64_t most = field->max < 50 ? field->max : 50;
+	uint32_t length = (uint32_t)(below(maker, 20) == 0 ? field->max : pick_length(maker, field->min, most));
 	unsigned char *bytes = qt_make_room(maker, length);
 
 	for (uint32_t i = 0; i < length; i++)

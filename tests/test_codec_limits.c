@@ -140,6 +140,14 @@ static void decode_text(const struct look *look)
 		refused(look, repeated("x", "", min - 1, "\"", "\""));
 }
 
+/* So many bytes of 0 in base64. */
+static const char *exactly(int64_t bytes)
+{
+	static const char *const tails[] = {"\"", "AA==\"", "AAA=\""};
+
+	return repeated("AAAA", "", (uint32_t)bytes / 3, "\"", tails[bytes % 3]);
+}
+
 static void decode_bytes(const struct look *look)
 {
 	static const char *const wrong[] = {
@@ -147,12 +155,16 @@ static void decode_bytes(const struct look *look)
 		"\"Q===\"", "\"====\"", "\"QQ=Q\"", "\"Q-_Q\"", "\"QQ==\\n\"", "\" QQ==\"",    NULL};
 
 	refuse_all(look, wrong);
+	accepted(look, exactly(look->field->max));
+	refused(look, exactly(look->field->max + 1));
+	if (look->field->min) {
+		refused(look, exactly(look->field->min - 1));
+		return;
+	}
 	accepted(look, "\"\"");
 	accepted(look, "\"QQ==\"");
 	accepted(look, "\"QUI=\"");
 	accepted(look, "\"+/A9\"");
-	accepted(look, repeated("AAAA", "", look->field->max / 3, "\"", "\""));
-	refused(look, repeated("AAAA", "", look->field->max / 3 + 1, "\"", "\""));
 }
 
 static int is_lenient(const struct look *look)
@@ -178,8 +190,12 @@ static void decode_names(const struct look *look)
 static void decode_list(const struct look *look)
 {
 	static const char *const wrong[] = {"1", "null", "{}", "\"\"", "[null]", NULL};
+	char name[64] = "";
+
+	if (look->field->type == QK_TYPE_LIST_ENUM)
+		snprintf(name, sizeof name, "\"%s\"", look->field->names->names[1]);
 	const char *item = look->field->type == QK_TYPE_LIST_TEXT     ? "\"x\""
-			   : look->field->type == QK_TYPE_LIST_ENUM   ? "\"jpeg\""
+			   : look->field->type == QK_TYPE_LIST_ENUM   ? name
 			   : look->field->type == QK_TYPE_LIST_RECORD ? "{\"id\":1,\"kind\":\"group\"}"
 								      : "1";
 

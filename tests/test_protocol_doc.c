@@ -189,10 +189,10 @@ static void write_lines(FILE *file, uint32_t kind, uint32_t form, const struct q
 QTEST(what_the_encoder_writes_is_valid_by_the_schemas)
 {
 	static const uint32_t forms[] = {QK_FORM_REQUEST, QK_FORM_NOTIFICATION, QK_FORM_RESULT};
-	char lines[4096];
+	char lines[4096], wanted[64];
 	FILE *file;
 	char *output;
-	int status;
+	int status, schemas = 1; /* that of errors */
 
 	snprintf(lines, sizeof lines, "%s", in_folder("lines"));
 	file = fopen(lines, "w");
@@ -200,8 +200,10 @@ QTEST(what_the_encoder_writes_is_valid_by_the_schemas)
 		qt_fail("%s cannot be written", lines);
 	for (uint32_t kind = 1; kind < QK_MESSAGE_KINDS; kind++)
 		for (size_t i = 0; i < 3; i++)
-			if (qk_message_record(kind, forms[i]))
+			if (qk_message_record(kind, forms[i])) {
 				write_lines(file, kind, forms[i], qk_message_record(kind, forms[i]));
+				schemas++;
+			}
 	write_lines(file, QK_OVERLAY_COMMIT, QK_FORM_ERROR, &qk_error_record);
 	fclose(file);
 	status = run("python3", qt_source("tests/check_schemas.py"), qt_source("docs/schemas"), lines,
@@ -211,6 +213,7 @@ QTEST(what_the_encoder_writes_is_valid_by_the_schemas)
 	output = qt_read(in_folder("output"), NULL);
 	if (status)
 		qt_fail("%s", output);
-	qt_contains(output, "refused, 34 schemas");
+	snprintf(wanted, sizeof wanted, "refused, %d schemas", schemas);
+	qt_contains(output, wanted);
 	free(output);
 }

@@ -84,7 +84,7 @@ static void print_limits(struct qk_buffer *out, const struct qk_field *field)
 	else if (field->type == QK_TYPE_TEXT || field->type == QK_TYPE_LIST_TEXT)
 		qk_buffer_print(out, "%lld to %lld characters", (long long)field->min, (long long)field->max);
 	else if (field->type == QK_TYPE_BYTES)
-		qk_buffer_print(out, "at most %lld bytes", (long long)field->max);
+		qk_buffer_print(out, "%s%lld bytes", field->min == field->max ? "" : "at most ", (long long)field->max);
 	else if (field->type == QK_TYPE_COLOUR)
 		qk_buffer_text(out, "`#rrggbb`");
 	else if (field->type == QK_TYPE_RECORD || field->type == QK_TYPE_LIST_RECORD)
@@ -207,9 +207,9 @@ static void print_text_schema(struct qk_buffer *out, const struct qk_field *fiel
 static void print_bytes_schema(struct qk_buffer *out, const struct qk_field *field)
 {
 	qk_buffer_print(out,
-			"\"type\":\"string\",\"contentEncoding\":\"base64\",\"maxLength\":%lld,"
+			"\"type\":\"string\",\"contentEncoding\":\"base64\",\"minLength\":%lld,\"maxLength\":%lld,"
 			"\"pattern\":\"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$\"",
-			(long long)((field->max + 2) / 3 * 4));
+			(long long)((field->min + 2) / 3 * 4), (long long)((field->max + 2) / 3 * 4));
 }
 
 static void print_one_schema(struct qk_buffer *out, const struct qk_field *field)

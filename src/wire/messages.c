@@ -58,6 +58,11 @@
 	{                                                                                                              \
 		FIELD(QK_TYPE_BYTES, record, member, must), .max = high, .doc = text                                   \
 	}
+/* Exactly so many. */
+#define FIXED_BYTES(record, member, must, size_, text)                                                                 \
+	{                                                                                                              \
+		FIELD(QK_TYPE_BYTES, record, member, must), .min = size_, .max = size_, .doc = text                    \
+	}
 #define RECORD(record_, member, must, shape, text)                                                                     \
 	{                                                                                                              \
 		FIELD(QK_TYPE_RECORD, record_, member, must), .record = &shape, .doc = text                            \
@@ -148,12 +153,12 @@ SHAPE(hello_result, "hello result", hello_result_fields, qk_hello_result, "Who t
 
 static const struct qk_field ticket_fields[] = {
 	U32(qk_ticket, port, REQUIRED, 1, 65535, "TCP port of the media connection, at the glasses' same address."),
-	BYTES(qk_ticket, ticket, REQUIRED, QK_TICKET_SIZE, "32 bytes, good for one connection within 10 s."),
+	FIXED_BYTES(qk_ticket, ticket, REQUIRED, QK_TICKET_SIZE, "Good for one connection within 10 s."),
 };
 SHAPE(ticket, "ticket", ticket_fields, qk_ticket, "How to open the media connection.");
 
 static const struct qk_field pair_fields[] = {
-	BYTES(qk_pair, token, REQUIRED, QK_TOKEN_SIZE, "16 bytes: the token of the pairing URI."),
+	FIXED_BYTES(qk_pair, token, REQUIRED, QK_TOKEN_SIZE, "The token of the pairing URI."),
 	TEXT(qk_pair, app_id, REQUIRED, 1, 64, "Reverse domain name of the app."),
 	TEXT(qk_pair, app_name, OPTIONAL, 1, 40, "Name of the app as the wearer sees it; absent: the app id."),
 	{LIST(QK_TYPE_LIST_ENUM, qk_pair, sensors, OPTIONAL), .names = &qk_names_sensor, .min = 1, .max = UINT32_MAX,
