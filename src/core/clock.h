@@ -7,6 +7,18 @@
 
 #define QK_NEVER UINT64_MAX
 
+struct quark_context;
+
+/* Keeps the virtual clock of a context and that of glasses in another process together. Tests bring it along; without
+ * one virtual time jumps. Called on the context's thread, inside dispatch and wait. */
+struct qk_pacer {
+	/* Nothing is due in this context before `until_us`. Lets time pass, until then at most, or waits for what is
+	 * under way. 0; 1 when nothing could ever come. */
+	int (*pace)(struct qk_pacer *pacer, struct quark_context *context, uint64_t until_us);
+	/* The time of this dispatch is over. 1 when something of before was still under way, and has come by now. */
+	int (*settle)(struct qk_pacer *pacer, struct quark_context *context);
+};
+
 struct qk_clock {
 	uint32_t is_virtual;
 	uint32_t reserved;

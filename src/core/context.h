@@ -44,6 +44,12 @@ struct qk_clock *qk_context_clock(struct quark_context *context);
 /* Makes the context's clock virtual; 0, or -1 when a device is open already that lives in real time. */
 int qk_context_use_virtual_clock(struct quark_context *context);
 
+/* From now on virtual time passes as this pacer says; NULL: it jumps. Must outlive the context or be taken back. */
+void qk_context_set_pacer(struct quark_context *context, struct qk_pacer *pacer);
+
+/* When the context has work next, in its own time; QK_NEVER: not by itself. */
+uint64_t qk_context_next_us(const struct quark_context *context);
+
 struct qk_handle *qk_context_handle(struct quark_context *context);
 const char *qk_context_app_id(const struct quark_context *context);
 const char *qk_context_app_name(const struct quark_context *context);

@@ -11,6 +11,7 @@
 struct quark_context {
 	struct qk_handle handle;
 	struct qk_clock clock;
+	struct qk_pacer *pacer; /* NULL: none */
 
 	/* config */
 	char *app_id, *app_name, *app_version, *state_folder;

@@ -71,7 +71,7 @@ static void hear_poke(struct quark_context *context)
 	lower_fd(context->wake_fd);
 }
 
-static uint64_t next_work_us(const struct quark_context *context)
+uint64_t qk_context_next_us(const struct quark_context *context)
 {
 	uint64_t next = qk_request_next_us(context);
 	const struct qk_list *item;
@@ -84,6 +84,11 @@ static uint64_t next_work_us(const struct quark_context *context)
 			next = wanted;
 	}
 	return next;
+}
+
+void qk_context_set_pacer(struct quark_context *context, struct qk_pacer *pacer)
+{
+	context->pacer = pacer;
 }
 
 static void set_timer(struct quark_context *context, uint64_t next)
@@ -103,7 +108,7 @@ static void set_timer(struct quark_context *context, uint64_t next)
 
 void qk_loop_update(struct quark_context *context)
 {
-	uint64_t next = next_work_us(context);
+	uint64_t next = qk_context_next_us(context);
 	int ready;
 
 	ready = !qk_list_empty(&context->events) || next <= qk_clock_now(&context->clock);
@@ -191,6 +196,14 @@ static int take_wakeup(struct quark_context *context)
 	return 1;
 }
 
+static int pace(struct quark_context *context, uint64_t until)
+{
+	int never = context->pacer->pace(context->pacer, context, until);
+
+	context->serviced_us = qk_clock_now(&context->clock);
+	return never;
+}
+
 /* Sleeps until `until`, or until another thread has something. 0; 1 when nothing could ever come. */
 static int sleep_until(struct quark_context *context, uint64_t until)
 {
@@ -200,6 +213,8 @@ static int sleep_until(struct quark_context *context, uint64_t until)
 
 	if (until <= now)
 		return 0;
+	if (context->pacer && context->clock.is_virtual)
+		return pace(context, until);
 	if (until == QK_NEVER && (context->clock.is_virtual || qk_list_empty(&context->sources)))
 		return 1;
 	if (context->clock.is_virtual) {
@@ -213,6 +228,14 @@ static int sleep_until(struct quark_context *context, uint64_t until)
 	}
 	context->serviced_us = qk_clock_now(&context->clock);
 	return 0;
+}
+
+/* 1 when the time of a dispatch is over, and all that belongs to it has come. */
+static int is_over(struct quark_context *context, uint64_t now, uint64_t end)
+{
+	if (now < end)
+		return 0;
+	return !context->pacer || !context->pacer->settle(context->pacer, context);
 }
 
 static int is_done(struct quark_context *context, qk_loop_done_fn done, uint64_t request)
@@ -234,9 +257,9 @@ static int run(struct quark_context *context, int timeout_ms, qk_loop_done_fn do
 		step(context, now);
 		if (is_done(context, done, request))
 			return QUARK_OK;
-		if (take_wakeup(context) || now >= end)
+		if (take_wakeup(context) || is_over(context, now, end))
 			return 1;
-		next = next_work_us(context);
+		next = qk_context_next_us(context);
 		if (sleep_until(context, next < end ? next : end))
 			return QUARK_ERR_AGAIN;
 		now = qk_clock_now(&context->clock);

@@ -30,6 +30,15 @@ struct qk_link_sink {
 	void (*wake)(void *owner);
 };
 
+enum qk_link_state { QK_LINK_DOWN = 0, QK_LINK_CONNECTING, QK_LINK_UP };
+
+/* Of the connection that is up, or of the last one; all begin at 0 with each connect(). */
+struct qk_link_counts {
+	int state, media_state;              /* enum qk_link_state; a close under way counts as what it closes */
+	uint64_t received, sent;             /* control messages: told to the sink; taken by send() */
+	uint64_t media_received, media_sent; /* frames: told to the sink; taken by send_media() */
+};
+
 struct qk_link_ops {
 	/* "sim", "wss": the scheme of the URIs it opens. */
 	const char *scheme;
@@ -64,6 +73,9 @@ struct qk_link_ops {
 
 	/* Disconnects and frees the link; returns with no thread of it left. */
 	void (*close)(struct qk_link *link);
+
+	/* What has gone over it, for tests that wait until nothing is under way any more. NULL: not counted. */
+	void (*counts)(const struct qk_link *link, struct qk_link_counts *out);
 };
 
 extern const struct qk_link_ops qk_simulator_link;
