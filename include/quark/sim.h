@@ -5,7 +5,8 @@
  * Everything a pair of glasses can meet can be brought about here, in code or from a scenario file. An app does not
  * need this header; its tests do.
  *
- * Thread rule: a handle belongs to the thread of the context its device was opened in.
+ * Thread rule: a handle belongs to the thread of the context its device was opened in; one of quark_sim_connect() to
+ * one thread at a time.
  * @since 0.1
  */
 #ifndef QUARK_SIM_H
@@ -18,7 +19,8 @@ QUARK_BEGIN_DECLS
 struct quark_device;
 
 /**
- * The simulated glasses behind a device. Counted; outlives the device: calls then return QUARK_ERR_CLOSED.
+ * Simulated glasses: those behind a device, or those of another process. Counted; outlives them: calls then return
+ * QUARK_ERR_CLOSED.
  * @since 0.1
  */
 struct quark_sim;
@@ -81,11 +83,30 @@ enum quark_sim_fault {
  *
  * @param device a device opened with a "sim:" URI.
  * @param out    receives the handle with one reference, or NULL.
- * @return QUARK_OK; QUARK_ERR_INVALID (a NULL); QUARK_ERR_UNSUPPORTED (not simulated in this process);
+ * @return QUARK_OK; QUARK_ERR_INVALID (a NULL); QUARK_ERR_UNSUPPORTED (not simulated in this process;
+ *         quark_sim_connect() reaches glasses in another one);
  *         QUARK_ERR_CLOSED (its glasses are gone); QUARK_ERR_NOMEM.
  * @since 0.1
  */
 QUARK_API int quark_sim_from_device(const struct quark_device *device, struct quark_sim **out);
+
+/**
+ * Connects to the controls of glasses in another process, a quark-glasses that was started with --test-control. All
+ * calls on the handle then work there as they do here, so that one test drives both, with two exceptions:
+ * quark_sim_push_frame() fails, since it hands over memory, and quark_sim_advance() needs --clock virtual there. Each
+ * call waits for the answer of the other process; when that is gone they return QUARK_ERR_CLOSED. Paths are meant as
+ * this process sees them.
+ *
+ * The controls are plain text over TCP, so only loopback addresses are taken.
+ * @param address "127.0.0.1:PORT" or "[::1]:PORT", as quark-glasses printed it.
+ * @param secret  what quark-glasses was given as --secret.
+ * @param out     receives the handle with one reference, or NULL.
+ * @return QUARK_OK; QUARK_ERR_INVALID (a NULL, no loopback address); QUARK_ERR_IO (nothing listens there);
+ *         QUARK_ERR_DENIED (another secret); QUARK_ERR_CLOSED (no quark-glasses answered); QUARK_ERR_NOMEM.
+ *         quark_sim_error(NULL) says why.
+ * @since 0.1
+ */
+QUARK_API int quark_sim_connect(const char *address, const char *secret, struct quark_sim **out);
 
 /**
  * Takes one more reference.
@@ -114,7 +135,7 @@ QUARK_API int quark_sim_register(void);
 
 /**
  * Why the last call on this handle failed.
- * @param sim simulated glasses, or NULL.
+ * @param sim simulated glasses; NULL: why the last quark_sim_connect() of this thread failed.
  * @return a sentence, "" if none failed; lives until the next call on the handle.
  * @since 0.1
  */
@@ -236,8 +257,8 @@ typedef void (*quark_sim_release_fn)(void *user_data);
  *                  with a failure other than QUARK_ERR_INVALID; NULL: the bytes live for ever.
  * @param user_data given to `release`.
  * @return QUARK_OK; QUARK_ERR_INVALID (a NULL, the wrong length); QUARK_ERR_NOT_READY (no stream runs);
- *         QUARK_ERR_AGAIN (the app holds all credits: the frame is dropped and counted); QUARK_ERR_CLOSED;
- *         QUARK_ERR_NOMEM.
+ *         QUARK_ERR_AGAIN (the app holds all credits: the frame is dropped and counted); QUARK_ERR_UNSUPPORTED (the
+ *         glasses are in another process); QUARK_ERR_CLOSED; QUARK_ERR_NOMEM.
  * @since 0.1
  */
 QUARK_API int quark_sim_push_frame(struct quark_sim *sim, const void *data, size_t length, quark_sim_release_fn release,

@@ -1,4 +1,4 @@
-#include "glasses/glasses.h"
+#include "glasses/sim_private.h"
 
 #include "glasses/frames.h"
 
@@ -213,6 +213,7 @@ static int prepare(struct qk_glasses *glasses, const struct qk_sim_options *opti
 		glasses->sim = calloc(1, sizeof *glasses->sim);
 	if (status == 0 && glasses->sim) {
 		glasses->sim->references = 1;
+		glasses->sim->ops = &qk_sim_local;
 		glasses->sim->glasses = glasses;
 		glasses->stepping = 1; /* nobody can be woken yet */
 		if (glasses->options.scenario[0])

@@ -20,9 +20,14 @@
 
 #include <quark/sim.h>
 
+struct qk_sim_ops;
+struct qk_remote;
+
 struct quark_sim {
 	uint32_t references;
-	struct qk_glasses *glasses; /* NULL: gone */
+	const struct qk_sim_ops *ops;
+	struct qk_glasses *glasses; /* in this process; NULL: gone, or in another one */
+	struct qk_remote *remote;   /* in another process: the way to them */
 	char error[320];
 };
 

@@ -43,6 +43,8 @@ const char *qk_action_value_name(int32_t what, int64_t value);
 /* Recording: the head, then one line a step, then the tail; the whole is a scenario file. */
 void qk_scenario_write_head(struct qk_buffer *out, const char *model, uint64_t seed);
 void qk_scenario_write_step(struct qk_buffer *out, uint64_t at_us, const struct qk_action *action, int first);
+/* A step without its time. */
+void qk_scenario_write_action(struct qk_buffer *out, const struct qk_action *action);
 void qk_scenario_write_tail(struct qk_buffer *out);
 
 #endif

@@ -115,6 +115,15 @@ static void write_members(struct qk_buffer *out, const struct qk_action *action)
 	}
 }
 
+void qk_scenario_write_action(struct qk_buffer *out, const struct qk_action *action)
+{
+	qk_buffer_text(out, "{\"do\":\"");
+	qk_buffer_text(out, qk_action_name(action->kind));
+	qk_buffer_byte(out, '"');
+	write_members(out, action);
+	qk_buffer_byte(out, '}');
+}
+
 void qk_scenario_write_step(struct qk_buffer *out, uint64_t at_us, const struct qk_action *action, int first)
 {
 	const char *name = qk_action_name(action->kind);

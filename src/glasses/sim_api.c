@@ -1,7 +1,5 @@
 /* The calls of quark/sim.h. Each is an action, so that it can be recorded and replayed. */
-#include "glasses/glasses.h"
-
-#include "glasses/view.h"
+#include "glasses/sim_private.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,55 +9,46 @@ int quark_sim_register(void)
 	return quark_private_register_sim(&quark_sim_entry);
 }
 
-const char *quark_sim_error(const struct quark_sim *sim)
-{
-	return sim ? sim->error : "";
-}
-
-static int fail(struct quark_sim *sim, int status, const char *why)
+int qk_sim_fail(struct quark_sim *sim, int status, const char *why)
 {
 	snprintf(sim->error, sizeof sim->error, "%s", why);
 	return status;
 }
 
-static int check(struct quark_sim *sim)
+struct quark_sim *quark_sim_ref(struct quark_sim *sim)
 {
-	if (!sim)
-		return QUARK_ERR_INVALID;
-	sim->error[0] = '\0';
-	if (!sim->glasses)
-		return fail(sim, QUARK_ERR_CLOSED, "these glasses are gone: their device was closed");
-	return QUARK_OK;
+	sim->references++;
+	return sim;
+}
+
+void quark_sim_unref(struct quark_sim *sim)
+{
+	if (!sim || --sim->references)
+		return;
+	if (sim->ops->end)
+		sim->ops->end(sim);
+	free(sim);
 }
 
 /* 0, and the glasses' time is now; or INVALID or CLOSED. */
 static int enter(struct quark_sim *sim)
 {
-	int status = check(sim);
-
-	if (status == 0)
-		qk_glasses_enter(sim->glasses);
-	return status;
+	if (!sim)
+		return QUARK_ERR_INVALID;
+	sim->error[0] = '\0';
+	return sim->ops->enter(sim);
 }
 
 static int act(struct quark_sim *sim, const struct qk_action *action)
 {
 	int status = enter(sim);
 
-	return status ? status : qk_glasses_act(sim->glasses, action, sim->error, sizeof sim->error);
+	return status ? status : sim->ops->act(sim, action);
 }
 
 int quark_sim_set(struct quark_sim *sim, int what, int32_t value)
 {
 	return act(sim, &(struct qk_action){.kind = QK_ACTION_SET, .what = what, .value = value});
-}
-
-int32_t quark_sim_get(const struct quark_sim *sim, int what)
-{
-	if (!sim || !sim->glasses)
-		return 0;
-	qk_glasses_enter(sim->glasses);
-	return qk_wearer_get(sim->glasses, what);
 }
 
 int quark_sim_fault(struct quark_sim *sim, int fault, int64_t value)
@@ -98,6 +87,30 @@ int quark_sim_look(struct quark_sim *sim, const char *source)
 	return act(sim, &(struct qk_action){.kind = QK_ACTION_LOOK, .text = source});
 }
 
+/* Asking changes nothing that the app sees; it leaves the sentence of the call before. */
+static struct quark_sim *enter_to_ask(const struct quark_sim *sim)
+{
+	struct quark_sim *writable = (struct quark_sim *)(uintptr_t)sim;
+
+	return writable && writable->ops->enter(writable) == 0 ? writable : NULL;
+}
+
+int32_t quark_sim_get(const struct quark_sim *sim, int what)
+{
+	struct quark_sim *entered = enter_to_ask(sim);
+	int32_t value = 0;
+
+	return entered && entered->ops->get(entered, what, &value) == 0 ? value : 0;
+}
+
+uint64_t quark_sim_scenario_left_us(const struct quark_sim *sim)
+{
+	struct quark_sim *entered = enter_to_ask(sim);
+	uint64_t left = 0;
+
+	return entered && entered->ops->left(entered, &left) == 0 ? left : 0;
+}
+
 int quark_sim_advance(struct quark_sim *sim, uint64_t duration_us)
 {
 	int status = enter(sim);
@@ -105,127 +118,73 @@ int quark_sim_advance(struct quark_sim *sim, uint64_t duration_us)
 	if (status)
 		return status;
 	if (duration_us > 86400000000u)
-		return fail(sim, QUARK_ERR_INVALID, "time advances by at most a day at once");
-	if (!sim->glasses->clock->is_virtual)
-		return fail(sim, QUARK_ERR_UNSUPPORTED, "real time cannot be advanced; open with \"clock=virtual\"");
-	qk_clock_jump(sim->glasses->clock, sim->glasses->now_us + duration_us);
-	qk_glasses_wake(sim->glasses);
-	return QUARK_OK;
-}
-
-static const char *why_push(int status)
-{
-	switch (status) {
-	case QUARK_ERR_INVALID:
-		return "the length is not that of a frame in the stream's effective format and size";
-	case QUARK_ERR_NOT_READY:
-		return "no stream runs";
-	case QUARK_ERR_AGAIN:
-		return "the app holds all credits";
-	default:
-		return "no memory";
-	}
+		return qk_sim_fail(sim, QUARK_ERR_INVALID, "time advances by at most a day at once");
+	return sim->ops->advance(sim, duration_us);
 }
 
 int quark_sim_push_frame(struct quark_sim *sim, const void *data, size_t length, quark_sim_release_fn release,
 			 void *user_data)
 {
-	struct qk_glasses *glasses;
-	int status, idle;
-
 	if (!sim || !data)
-		return sim ? fail(sim, QUARK_ERR_INVALID, "the frame is NULL") : QUARK_ERR_INVALID;
-	status = check(sim);
-	if (status) {
-		if (release)
-			release(user_data);
-		return status;
-	}
-	glasses = sim->glasses;
-	qk_glasses_enter_quietly(glasses);
-	idle = glasses->port.media_out.count == 0;
-	status = qk_viewfinder_push(glasses, data, length, release, user_data);
-	if (status)
-		return fail(sim, status, why_push(status));
-	if (idle)
-		qk_glasses_wake(glasses);
-	return QUARK_OK;
+		return sim ? qk_sim_fail(sim, QUARK_ERR_INVALID, "the frame is NULL") : QUARK_ERR_INVALID;
+	sim->error[0] = '\0';
+	return sim->ops->push(sim, data, length, release, user_data);
 }
 
 int quark_sim_run_scenario(struct quark_sim *sim, const char *path)
 {
-	struct qk_scenario scenario = {0};
 	int status = enter(sim);
 
 	if (status)
 		return status;
 	if (!path)
-		return fail(sim, QUARK_ERR_INVALID, "the path is NULL");
-	if (sim->glasses->day.running)
-		return fail(sim, QUARK_ERR_BUSY, "a scenario runs already");
-	status = qk_scenario_load(&scenario, path, sim->error, sizeof sim->error);
-	if (status)
-		return status;
-	if (scenario.model && strcmp(scenario.model, sim->glasses->profile.model) != 0) {
-		qk_scenario_free(&scenario);
-		return fail(sim, QUARK_ERR_INVALID, "the scenario is for another model of glasses");
-	}
-	qk_day_begin(sim->glasses, &scenario);
-	qk_glasses_wake(sim->glasses);
-	return QUARK_OK;
-}
-
-uint64_t quark_sim_scenario_left_us(const struct quark_sim *sim)
-{
-	if (!sim || !sim->glasses)
-		return 0;
-	qk_glasses_enter(sim->glasses);
-	return qk_day_left_us(sim->glasses);
+		return qk_sim_fail(sim, QUARK_ERR_INVALID, "the path is NULL");
+	return sim->ops->run_scenario(sim, path);
 }
 
 int quark_sim_record(struct quark_sim *sim, const char *path)
 {
 	int status = enter(sim);
 
-	if (status)
-		return status;
-	if (!path)
-		return qk_recorder_end(sim->glasses, sim->error, sizeof sim->error);
-	return qk_recorder_begin(sim->glasses, path, sim->error, sizeof sim->error);
+	return status ? status : sim->ops->record(sim, path);
 }
 
-/* Hands a text out, NUL-terminated. */
-static int give(struct quark_sim *sim, struct qk_buffer *buffer, char **out, size_t *length)
+/* Hands the bytes out, NUL-terminated, unless `status` says that there are none. */
+static int give(struct quark_sim *sim, int status, struct qk_buffer *buffer, char **out, size_t *length)
 {
-	*out = qk_buffer_take(buffer, length);
+	if (status == 0) {
+		qk_buffer_text(buffer, "");
+		*out = qk_buffer_take(buffer, length);
+		if (!*out)
+			status = qk_sim_fail(sim, QUARK_ERR_NOMEM, "no memory");
+	}
 	qk_buffer_free(buffer);
-	return *out ? QUARK_OK : fail(sim, QUARK_ERR_NOMEM, "no memory");
+	return status;
+}
+
+/* Makes ready to hand out something. */
+static int enter_for(struct quark_sim *sim, int has_out)
+{
+	int status = enter(sim);
+
+	return status || has_out ? status : qk_sim_fail(sim, QUARK_ERR_INVALID, "where to put it is NULL");
 }
 
 int quark_sim_view(struct quark_sim *sim, int display, char **out)
 {
 	struct qk_buffer svg = {0};
-	int status = enter(sim);
+	int status = enter_for(sim, out != NULL);
 
 	if (out)
 		*out = NULL;
-	if (status)
-		return status;
-	if (!out)
-		return fail(sim, QUARK_ERR_INVALID, "out is NULL");
-	if (display < 0 || (uint32_t)display >= sim->glasses->profile.display.count)
-		return fail(sim, QUARK_ERR_INVALID, "these glasses have no such display");
-	qk_wearer_show(sim->glasses);
-	qk_view_svg(&svg, &sim->glasses->display, display);
-	return give(sim, &svg, out, NULL);
+	return status ? status : give(sim, sim->ops->view(sim, display, &svg), &svg, out, NULL);
 }
 
 int quark_sim_scene(struct quark_sim *sim, void **out, size_t *length)
 {
-	struct qk_picture picture = {0};
 	struct qk_buffer png = {0};
-	char *text = NULL;
-	int status = enter(sim);
+	char *bytes = NULL;
+	int status = enter_for(sim, out && length);
 
 	if (out)
 		*out = NULL;
@@ -233,54 +192,29 @@ int quark_sim_scene(struct quark_sim *sim, void **out, size_t *length)
 		*length = 0;
 	if (status)
 		return status;
-	if (!out || !length)
-		return fail(sim, QUARK_ERR_INVALID, "out or length is NULL");
-	if (!(sim->glasses->profile.camera.formats_count))
-		return fail(sim, QUARK_ERR_UNSUPPORTED, "these glasses have no camera");
-	status = qk_lens_picture(sim->glasses->camera.lens, sim->glasses->now_us, &picture, sim->error,
-				 sizeof sim->error);
-	if (status == 0)
-		status = qk_picture_png(&png, &picture);
-	qk_picture_free(&picture);
-	if (status) {
-		qk_buffer_free(&png);
-		return status;
-	}
-	status = give(sim, &png, &text, length);
-	*out = text;
+	status = give(sim, sim->ops->scene(sim, &png), &png, &bytes, length);
+	*out = bytes;
 	return status;
-}
-
-/* Makes ready to hand out a text. */
-static int enter_for(struct quark_sim *sim, char **out)
-{
-	int status = enter(sim);
-
-	if (out)
-		*out = NULL;
-	return status || out ? status : fail(sim, QUARK_ERR_INVALID, "out is NULL");
 }
 
 int quark_sim_spoken(struct quark_sim *sim, char **out)
 {
 	struct qk_buffer text = {0};
-	int status = enter_for(sim, out);
+	int status = enter_for(sim, out != NULL);
 
-	if (status)
-		return status;
-	qk_buffer_text(&text, sim->glasses->speaker.spoken_length ? sim->glasses->speaker.spoken : "");
-	return give(sim, &text, out, NULL);
+	if (out)
+		*out = NULL;
+	return status ? status : give(sim, sim->ops->spoken(sim, &text), &text, out, NULL);
 }
 
 int quark_sim_note(struct quark_sim *sim, char **out)
 {
 	struct qk_buffer text = {0};
-	int status = enter_for(sim, out);
+	int status = enter_for(sim, out != NULL);
 
-	if (status)
-		return status;
-	qk_buffer_text(&text, sim->glasses->day.note ? sim->glasses->day.note : "");
-	return give(sim, &text, out, NULL);
+	if (out)
+		*out = NULL;
+	return status ? status : give(sim, sim->ops->note(sim, &text), &text, out, NULL);
 }
 
 void quark_sim_free(void *memory)

@@ -2,7 +2,6 @@
 #include "glasses/glasses.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 
 #define GONE_KEPT 64
 
@@ -68,16 +67,4 @@ int quark_sim_from_device(const struct quark_device *device, struct quark_sim **
 	}
 	pthread_mutex_unlock(&lock);
 	return status;
-}
-
-struct quark_sim *quark_sim_ref(struct quark_sim *sim)
-{
-	sim->references++;
-	return sim;
-}
-
-void quark_sim_unref(struct quark_sim *sim)
-{
-	if (sim && --sim->references == 0)
-		free(sim);
 }
