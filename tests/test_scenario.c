@@ -504,3 +504,48 @@ QTEST(whole_numbers_are_read_exactly)
 			qt_int(number, cases[i].value);
 	}
 }
+
+static int read_one(struct qk_action *action, const char *json, struct qk_buffer *memory, char *why)
+{
+	memset(why, 0, 256);
+	return qk_action_read(action, json, strlen(json), memory, why, 256);
+}
+
+QTEST(one_action_is_read_alone)
+{
+	struct qk_buffer memory = {0};
+	struct qk_action action;
+	char why[256];
+
+	qt_int(read_one(&action, "{\"do\":\"say\",\"text\":\"h\\u00e4llo\"}", &memory, why), 0);
+	qt_uint(action.kind, QK_ACTION_SAY);
+	qt_text(action.text, "h\xc3\xa4llo");
+	qt_int(read_one(&action, "{\"do\":\"set\",\"what\":\"thermal\",\"value\":\"hot\"}", &memory, why), 0);
+	qt_uint(action.kind, QK_ACTION_SET);
+	qt_int(action.value, 3);
+	qt_true(action.text == NULL);
+	qt_int(read_one(&action, "{\"do\":\"look\",\"source\":\"a.png\"}", &memory, why), 0);
+	qt_text(action.text, "a.png");
+	qk_buffer_free(&memory);
+}
+
+QTEST(an_action_that_is_wrong_is_refused_with_a_sentence)
+{
+	static const struct {
+		const char *json, *part;
+	} cases[] = {{"{\"do\":\"input\",\"what\":\"tap\",\"at_ms\":1}", "has no \"at_ms\""},
+		     {"{\"do\":\"input\",\"what\":\"tap\"", "not JSON"},
+		     {"{\"do\":\"fly\"}", "\"do\" is one of"},
+		     {"{\"do\":\"say\",\"text\":\"a\\u0000b\"}", "NUL"},
+		     {"[]", "an object is needed"},
+		     {"{\"do\":\"input\",\"what\":\"hop\"}", "does not know"}};
+	struct qk_buffer memory = {0};
+	struct qk_action action;
+	char why[256];
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		qt_int(read_one(&action, cases[i].json, &memory, why), QUARK_ERR_INVALID);
+		qt_contains(why, cases[i].part);
+	}
+	qk_buffer_free(&memory);
+}

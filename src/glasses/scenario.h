@@ -32,6 +32,11 @@ int qk_scenario_parse(struct qk_scenario *scenario, const char *text, size_t len
 int qk_scenario_load(struct qk_scenario *scenario, const char *path, char *why, size_t why_size); /* also ERR_IO */
 void qk_scenario_free(struct qk_scenario *scenario);
 
+/* Reads one action alone: a step of a file without its time, {"do":"input","what":"tap"}. Paths stay as they are. Its
+ * text lies in `memory`, whose earlier content goes. 0; QUARK_ERR_INVALID with a sentence; QUARK_ERR_NOMEM. */
+int qk_action_read(struct qk_action *action, const char *json, size_t length, struct qk_buffer *memory, char *why,
+		   size_t why_size);
+
 /* Names in files: of an enum qk_action_kind, and of what it is done with; NULL where there is none. */
 const char *qk_action_name(uint32_t kind);
 const char *qk_action_what_name(uint32_t kind, int32_t what);

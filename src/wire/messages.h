@@ -364,7 +364,7 @@ struct qk_envelope {
 	uint32_t kind; /* enum qk_message_kind; for results and errors: what the id was a request for, 0: not known */
 	uint32_t form; /* enum qk_message_form */
 	uint64_t id;   /* requests, results, errors; 0 in an error: the id could not be read (null on the wire) */
-	uint64_t seq;  /* of this message in its direction, from 1; 0: not numbered (hello, ack, ping, pong) */
+	uint64_t seq;  /* of this message in its direction, from 1; 0: not numbered (qk_is_numbered()) */
 	uint64_t ack;  /* highest number applied; 0: nothing to tell */
 };
 

@@ -16,6 +16,7 @@ int qk_is_numbered(uint32_t kind)
 	case QK_LINK_ACK:
 	case QK_LINK_PING:
 	case QK_LINK_PONG:
+	case QK_DEVICE_CLOSING:
 		return 0;
 	default:
 		return 1;
