@@ -30,6 +30,7 @@ static void on_ready(struct qk_listener *listener, int resumed)
 static void on_lost(struct qk_listener *listener, const struct quark_failure *failure)
 {
 	qk_stream_end_link(of_listener(listener), failure, QUARK_RETRY_AFTER_EVENT);
+	qk_photos_lose(of_listener(listener));
 }
 
 static void on_gone(struct qk_listener *listener, const struct quark_failure *failure)

@@ -88,6 +88,7 @@ void qk_captures_permission(struct quark_camera *camera, const struct qk_permiss
 void qk_captures_close(struct quark_camera *camera);
 
 /* photo.c */
+void qk_photos_lose(struct quark_camera *camera); /* those whose pictures cannot come any more */
 int qk_photo_media(struct quark_camera *camera, const struct qk_media_header *header, struct qk_media_buffer *buffer);
 
 /* stream_start.c, stream_stop.c */

@@ -47,15 +47,6 @@ static void finish(struct qk_capture *capture)
 	qk_request_end(&capture->operation.request, NULL);
 }
 
-static void answered(struct qk_operation *operation, const void *result)
-{
-	struct qk_capture *capture = of(operation);
-
-	(void)result;
-	capture->answered = 1;
-	finish(capture);
-}
-
 /* Its bytes may still be under way; then they are recognised and wiped. */
 static void expect_late(struct qk_capture *capture)
 {
@@ -65,6 +56,47 @@ static void expect_late(struct qk_capture *capture)
 		camera->late[camera->late_next++ % QK_LATE_PHOTOS] = capture->number;
 	qk_frame_wipe(capture->frame);
 	capture->frame = NULL;
+}
+
+/* Pictures are not sent again: it was taken for nothing. */
+static void lose_picture(struct qk_capture *capture)
+{
+	expect_late(capture);
+	qk_request_fail(&capture->operation.request, QUARK_ERR_UNKNOWN, QUARK_STAGE_LINK, QUARK_RETRY_NOW,
+			"Take the photo again.", "camera photo: it was taken, but the picture was lost with the link");
+}
+
+static void answered(struct qk_operation *operation, const void *result)
+{
+	struct qk_capture *capture = of(operation);
+
+	(void)result;
+	capture->answered = 1;
+	if (!capture->frame && qk_operation_lost_media(operation))
+		lose_picture(capture);
+	else
+		finish(capture);
+}
+
+static struct qk_capture *next_unseen(struct quark_camera *camera)
+{
+	struct qk_list *item;
+
+	qk_list_each (item, &camera->captures) {
+		struct qk_capture *capture = qk_container(item, struct qk_capture, link);
+
+		if (capture->sensor == QUARK_SENSOR_CAMERA_PHOTO && capture->answered && !capture->frame)
+			return capture;
+	}
+	return NULL;
+}
+
+void qk_photos_lose(struct quark_camera *camera)
+{
+	struct qk_capture *capture;
+
+	while ((capture = next_unseen(camera)))
+		lose_picture(capture);
 }
 
 static void failed(struct qk_operation *operation, const struct quark_failure *failure)

@@ -111,8 +111,8 @@ static struct quark_device *allocate(struct quark_context *context, const char *
 	return device;
 }
 
-static int open_with(struct quark_context *context, const struct qk_link_ops *ops, const char *uri,
-		     struct quark_device **out, uint64_t *request)
+int qk_device_open_by(struct quark_context *context, const struct qk_link_ops *ops, const char *uri,
+		      struct quark_device **out, uint64_t *request)
 {
 	struct quark_device *device = allocate(context, uri);
 	int status;
@@ -154,7 +154,7 @@ int quark_device_open(struct quark_context *context, const char *uri, struct qua
 		uri = "sim:s1";
 	status = choose_link(context, uri, &ops);
 	if (!status)
-		status = open_with(context, ops, uri, out, request);
+		status = qk_device_open_by(context, ops, uri, out, request);
 	if (status && request)
 		*request = 0;
 	return status;

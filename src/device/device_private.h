@@ -36,6 +36,10 @@ struct quark_device {
 	uint32_t last_use;
 };
 
+/* device.c: quark_device_open() once the link is chosen; tests bring their own. */
+int qk_device_open_by(struct quark_context *context, const struct qk_link_ops *ops, const char *uri,
+		      struct quark_device **out, uint64_t *request);
+
 /* readiness.c */
 extern const struct qk_listener_ops qk_device_listener;
 void qk_device_set_permission(struct quark_device *device, int sensor, int state);

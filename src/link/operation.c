@@ -22,11 +22,15 @@ static void fail(struct qk_operation *operation, const struct quark_failure *fai
 
 static void no_answer(struct qk_operation *operation)
 {
+	int is_up = operation->session->state == QUARK_DEVICE_STATE_READY;
 	struct quark_failure failure;
 
-	qk_failure_set(&failure, QUARK_ERR_UNKNOWN, QUARK_STAGE_LINK, QUARK_RETRY_LATER,
-		       "It may have happened; look at the state of the glasses before you try again.",
-		       "%s: the glasses got it and did not answer in time", operation->ops->name);
+	qk_failure_set(&failure, QUARK_ERR_UNKNOWN, QUARK_STAGE_LINK,
+		       is_up ? QUARK_RETRY_LATER : QUARK_RETRY_AFTER_EVENT,
+		       "It may have happened; look at the state of the glasses before you try again.", "%s: %s",
+		       operation->ops->name,
+		       is_up ? "the glasses got it and did not answer in time"
+			     : "sent, but the link was lost before the answer came, and was not back in time");
 	fail(operation, &failure);
 }
 
@@ -151,6 +155,8 @@ int qk_operation_send(struct qk_operation *operation, const void *params)
 		return -1;
 	}
 	session->wire_id = operation->wire_id = id;
+	operation->number = session->sequence.sent;
+	operation->losses = session->media_losses;
 	return 0;
 }
 
@@ -196,8 +202,7 @@ void qk_operation_refuse(struct qk_operation *operation, const struct qk_error *
 }
 
 /* Calls `each` for every operation that was there at the beginning, in order, while any of them may end. */
-static void for_each(struct qk_session *session, const struct quark_failure *failure,
-		     void (*each)(struct qk_operation *, const struct quark_failure *))
+static void for_each(struct qk_session *session, const void *why, void (*each)(struct qk_operation *, const void *))
 {
 	struct qk_list todo;
 
@@ -213,18 +218,18 @@ static void for_each(struct qk_session *session, const struct quark_failure *fai
 
 		qk_list_remove(item);
 		qk_list_append(&session->operations, item);
-		each(qk_container(item, struct qk_operation, link), failure);
+		each(qk_container(item, struct qk_operation, link), why);
 	}
 }
 
-static void send_waiting(struct qk_operation *operation, const struct quark_failure *failure)
+static void send_waiting(struct qk_operation *operation, const void *why)
 {
-	(void)failure;
+	(void)why;
 	if (!operation->wire_id && operation->session->state == QUARK_DEVICE_STATE_READY)
 		operation->ops->send(operation);
 }
 
-static void lose(struct qk_operation *operation, const struct quark_failure *why)
+static void lose(struct qk_operation *operation, const void *why)
 {
 	struct quark_failure failure;
 
@@ -236,12 +241,14 @@ static void lose(struct qk_operation *operation, const struct quark_failure *why
 		return;
 	qk_failure_set(&failure, QUARK_ERR_UNKNOWN, QUARK_STAGE_LINK, QUARK_RETRY_AFTER_EVENT,
 		       "It may have happened; look at the state of the glasses before you try again.",
-		       "%s: sent, but the link was lost before the answer came (%s)", operation->ops->name, why->text);
+		       "%s: sent, but the session was lost before the answer came: %s", operation->ops->name,
+		       (const char *)why);
 	fail(operation, &failure);
 }
 
-static void bury(struct qk_operation *operation, const struct quark_failure *why)
+static void bury(struct qk_operation *operation, const void *cause)
 {
+	const struct quark_failure *why = cause;
 	struct quark_failure failure = *why;
 
 	if (operation->wire_id && !operation->ops->idempotent)
@@ -257,9 +264,9 @@ void qk_operations_send(struct qk_session *session)
 	for_each(session, NULL, send_waiting);
 }
 
-void qk_operations_lost(struct qk_session *session, const struct quark_failure *failure)
+void qk_operations_lost(struct qk_session *session, const char *why)
 {
-	for_each(session, failure, lose);
+	for_each(session, why, lose);
 }
 
 void qk_operations_gone(struct qk_session *session, const struct quark_failure *failure)

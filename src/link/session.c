@@ -50,10 +50,11 @@ void qk_session_connect(struct qk_session *session)
 void qk_session_ready(struct qk_session *session, int resumed)
 {
 	session->watchdog_us = QK_NEVER;
-	session->attempts = 0;
 	session->ready_us = now_us(session);
+	session->ready_applied = session->sequence.applied;
 	qk_log(session->context, QUARK_LOG_INFO, "connected to %s (%s, firmware %s)", qk_session_hello(session)->name,
 	       qk_session_hello(session)->model, qk_session_hello(session)->firmware);
+	qk_session_hand(session);
 	set_state(session, QUARK_DEVICE_STATE_READY, NULL);
 	qk_listeners_ready(session, resumed);
 	qk_operations_send(session);
@@ -70,12 +71,19 @@ static uint64_t backoff(struct qk_session *session)
 	return 1000 + qk_random_below(&session->random, step);
 }
 
-/* The first attempt after a loss is immediate, unless the link had only just come up. */
+/* The first attempt after a loss is immediate, unless the link had only just come up. Attempts count as failed until
+ * one brought something: glasses that fall over at each READY are left in peace like those that are not there. */
 static uint64_t retry_delay(struct qk_session *session, int was_ready)
 {
-	if (was_ready && now_us(session) >= session->ready_us + QK_BACKOFF_US)
-		return 0;
-	return backoff(session);
+	int has_lasted = was_ready && now_us(session) >= session->ready_us + QK_BACKOFF_US;
+	int was_of_use = has_lasted || (was_ready && session->sequence.applied >= session->ready_applied + QK_BROUGHT);
+	uint64_t delay;
+
+	if (was_of_use)
+		session->attempts = 0;
+	delay = has_lasted ? 0 : backoff(session);
+	session->attempts += !was_of_use;
+	return delay;
 }
 
 static void close_link(struct qk_session *session)
@@ -132,12 +140,11 @@ void qk_session_lost(struct qk_session *session, const struct quark_failure *fai
 		return;
 	}
 	session->retry_us = now_us(session) + retry_delay(session, was_ready);
-	session->attempts += !was_ready;
 	if (!was_ready)
 		return;
 	qk_log(session->context, QUARK_LOG_INFO, "the link was lost: %s", failure->text);
+	session->media_losses++;
 	set_state(session, QUARK_DEVICE_STATE_RECONNECTING, failure);
-	qk_operations_lost(session, failure);
 	qk_listeners_lost(session, failure);
 }
 
@@ -252,6 +259,7 @@ int qk_session_new(struct quark_context *context, struct qk_handle *device, cons
 	}
 	/* A virtual run repeats from its seed; in real time a thousand apps must not come back at once. */
 	session->random.state = qk_context_clock(context)->is_virtual ? 1 : qk_context_clock(context)->origin_us;
+	qk_sequence_init(&session->sequence);
 	qk_session_io_reset(session);
 	qk_context_add_source(context, &session->source);
 	set_state(session, QUARK_DEVICE_STATE_CONNECTING, NULL);
@@ -267,6 +275,7 @@ void qk_session_free(struct qk_session *session)
 	if (session->source.link.next)
 		qk_context_remove_source(session->context, &session->source);
 	close_link(session);
+	qk_sequence_reset(&session->sequence);
 	qk_buffer_free(&session->out);
 	qk_decoded_free(&session->in);
 	qk_decoded_free(&session->hello);

@@ -18,7 +18,8 @@ struct qk_listener;
 struct qk_listener_ops {
 	/* READY, for the first time or again. `resumed` 0: the glasses know nothing of what was before. */
 	void (*ready)(struct qk_listener *listener, int resumed);
-	/* The link is lost; the session reconnects. Operations that were sent have been dealt with already. */
+	/* The link is lost; the session reconnects. Operations that were sent stay under way: after a resume they are
+	 * answered, and at the READY of a new session they end or are sent anew before ready() is called. */
 	void (*lost)(struct qk_listener *listener, const struct quark_failure *failure);
 	/* Gone for good. All operations have ended already. */
 	void (*gone)(struct qk_listener *listener, const struct quark_failure *failure);
@@ -52,7 +53,7 @@ struct qk_operation;
 struct qk_operation_ops {
 	const char *name; /* "overlay commit", for sentences */
 	uint32_t kind;    /* enum qk_message_kind of the request */
-	/* 1: after a loss of the link it is sent again at the next READY (after the listeners' ready()) instead of
+	/* 1: when its session is lost, it is sent again in the new one (after the listeners' ready()) instead of
 	 * ending with UNKNOWN. */
 	int idempotent;
 	/* Writes the request. Called when it is to be sent: at once, or after READY. Return 0 after
@@ -74,6 +75,8 @@ struct qk_operation {
 	struct qk_session *session; /* NULL after the session is gone */
 	struct qk_list link;
 	uint64_t wire_id; /* 0: not sent */
+	uint64_t number;  /* the message's in the session */
+	uint32_t losses;  /* of media, when it was sent */
 	int held;         /* answered, but kept open by its room */
 };
 
@@ -86,8 +89,14 @@ int qk_operation_start(struct qk_operation *operation, const struct qk_operation
 /* Encodes and sends the operation's request with these params; from ops->send only. */
 int qk_operation_send(struct qk_operation *operation, const void *params);
 
-/* Sends a notification. Lost without a trace while not READY. */
+/* Sends a notification; while the link is down, with its resume. Lost without a trace with its session. */
 void qk_session_notify(struct qk_session *session, uint32_t kind, const void *params);
+
+/* 1: media that the glasses sent for it may have been lost with the link, and will not come again. */
+int qk_operation_lost_media(const struct qk_operation *operation);
+
+/* Grows whenever media that was under way may have been lost. */
+uint32_t qk_session_media_losses(const struct qk_session *session);
 
 /* Sends a media frame; takes one reference of `buffer`. QUARK_OK, QUARK_ERR_CLOSED, QUARK_ERR_AGAIN, QUARK_ERR_NOMEM.
  */

@@ -5,14 +5,15 @@
 #include "core/buffer.h"
 #include "core/random.h"
 #include "link/session.h"
+#include "wire/sequence.h"
 
 #define QK_CONNECT_US 10000000u /* one attempt, up to the answer to hello */
 #define QK_PING_US 5000000u     /* idle for so long: ping */
 #define QK_DEAD_US 7000000u     /* no answer to a ping for so long: dead (12 s in all) */
-#define QK_ACK_US 100000u       /* an acknowledgement waits for company at most so long */
-#define QK_ACK_MESSAGES 32u
+#define QK_HAND_AGAIN_US 5000u  /* after the link was full */
 #define QK_BACKOFF_US 250000u
 #define QK_BACKOFF_MAX_US 30000000u
+#define QK_BROUGHT 2u /* messages after READY, more than glasses send by themselves: then the link was of use */
 
 struct qk_session {
 	struct qk_source source;
@@ -34,20 +35,26 @@ struct qk_session {
 	struct qk_list operations;
 
 	/* connection attempts */
-	uint32_t attempts;    /* failed ones in a row */
-	uint64_t retry_us;    /* when to try again; QK_NEVER: not waiting to */
-	uint64_t watchdog_us; /* when this attempt has taken too long; QK_NEVER: none runs */
-	uint64_t ready_us;    /* when it was READY last */
-	uint64_t link_us;     /* when the link wants to be stepped; next_us() looks, right before each step() */
+	uint32_t attempts;      /* failed ones in a row */
+	uint64_t retry_us;      /* when to try again; QK_NEVER: not waiting to */
+	uint64_t watchdog_us;   /* when this attempt has taken too long; QK_NEVER: none runs */
+	uint64_t ready_us;      /* when it was READY last */
+	uint64_t ready_applied; /* what had been applied then */
+	uint64_t link_us;       /* when the link wants to be stepped; next_us() looks, right before each step() */
 	struct qk_random random;
 
 	/* the conversation */
 	uint64_t wire_id;    /* of the last request sent */
 	uint64_t hello_id;   /* of the hello that waits for its answer; 0: none */
 	uint64_t session_id; /* the glasses' name for this conversation; 0: none yet */
-	uint64_t sent_seq, received_seq, told_ack;
+	struct qk_sequence sequence;
+	uint64_t handed;            /* the highest number that this connection's link has got */
+	uint64_t resumed_at;        /* what the glasses had applied when the session was resumed last; 0: it is new */
+	uint64_t again_us;          /* when a link that was full is tried again; QK_NEVER: nothing waits for it */
 	uint64_t ack_us;            /* when the acknowledgement must go; QK_NEVER: nothing to tell */
 	uint64_t heard_us, ping_us; /* last message of the glasses; last unanswered ping, QK_NEVER: none */
+
+	uint32_t media_losses;
 
 	struct qk_buffer out;
 	struct qk_decoded in;
@@ -62,9 +69,20 @@ void qk_session_drop(struct qk_session *session); /* disconnects, now or as soon
 void qk_session_lost(struct qk_session *session, const struct quark_failure *failure, int terminal);
 void qk_session_ready(struct qk_session *session, int resumed);
 
+/* session_send.c */
+int qk_session_send(struct qk_session *session, uint32_t kind, uint32_t form, uint64_t id, const void *params);
+void qk_session_hand(struct qk_session *session); /* what is kept, as far as the link takes it */
+void qk_session_told(struct qk_session *session); /* the newest acknowledgement is on its way */
+void qk_session_log(struct qk_session *session, const char *way, uint32_t kind, uint64_t id, size_t length);
+
+/* session_hello.c */
+void qk_session_say_hello(struct qk_session *session);
+void qk_session_greeted(struct qk_session *session); /* session->in answers hello */
+
 /* session_io.c */
 extern const struct qk_link_sink qk_session_sink;
-int qk_session_send(struct qk_session *session, uint32_t kind, uint32_t form, uint64_t id, const void *params);
+/* The far end broke the protocol: this connection is over, the next may be better. */
+void qk_session_violation(struct qk_session *session, const char *sentence);
 uint64_t qk_session_io_next_us(const struct qk_session *session);
 void qk_session_io_tick(struct qk_session *session, uint64_t now_us);
 void qk_session_io_reset(struct qk_session *session);
@@ -74,7 +92,7 @@ struct qk_operation *qk_operation_find(struct qk_session *session, uint64_t wire
 void qk_operation_answer(struct qk_operation *operation, const void *result);
 void qk_operation_refuse(struct qk_operation *operation, const struct qk_error *error);
 void qk_operations_send(struct qk_session *session);
-void qk_operations_lost(struct qk_session *session, const struct quark_failure *failure);
+void qk_operations_lost(struct qk_session *session, const char *why); /* with their session */
 void qk_operations_gone(struct qk_session *session, const struct quark_failure *failure);
 
 /* listeners.c */

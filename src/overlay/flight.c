@@ -85,14 +85,20 @@ void qk_flight_not_sent(struct qk_flight *flight, const struct quark_failure *fa
 	qk_queue_fail(overlay, flight->queue, failure);
 }
 
-/* The glasses have not done it: the next must build on nothing. AGAIN is what they say when they lost the thread, or
- * when this builds on one that they refused. */
+/* AGAIN is what the glasses say when they lost the thread, when this builds on one that they refused, or when a picture
+ * did not arrive. What builds on nothing and was sent with all its pictures is refused for a reason of theirs. */
+static int may_send_again(const struct qk_flight *flight)
+{
+	return !flight->whole || flight->losses != qk_session_media_losses(flight->overlay->session);
+}
+
+/* The glasses have not done it: the next must build on nothing. */
 static void refused(struct qk_flight *flight, const struct quark_failure *failure)
 {
 	struct quark_overlay *overlay = flight->overlay;
 
 	overlay->whole = 1;
-	if (failure->status == QUARK_ERR_AGAIN && !flight->whole) {
+	if (failure->status == QUARK_ERR_AGAIN && may_send_again(flight)) {
 		overlay->epoch++;
 		qk_overlay_send_again(overlay, &flight->requests);
 		return;
@@ -138,6 +144,7 @@ static void sent(struct qk_flight *flight, const struct qk_message *message)
 
 	flight->sent = 1;
 	flight->whole = message->commit.base == 0;
+	flight->losses = qk_session_media_losses(overlay->session);
 	/* The app's requests have the deadlines; this one ends with the link at the latest. */
 	flight->operation.request.deadline_us = QK_NEVER;
 	qk_message_sent(overlay, queue, message);

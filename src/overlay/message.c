@@ -216,9 +216,11 @@ int qk_message_write(struct quark_overlay *overlay, const struct qk_queue *queue
 static int send_picture(struct quark_overlay *overlay, struct qk_body *body)
 {
 	struct qk_media_header header = {.kind = QK_MEDIA_ASSET, .width = body->width, .height = body->height};
+	/* Both only grow: whichever does, what was sent before may not have arrived. */
+	uint32_t epoch = overlay->epoch + qk_session_media_losses(overlay->session);
 	int status;
 
-	if (body->asset && body->epoch == overlay->epoch)
+	if (body->asset && body->epoch == epoch)
 		return QUARK_OK;
 	overlay->last_asset = (overlay->last_asset & ASSET_MASK) % ASSET_MASK + 1;
 	header.number = overlay->number << 20 | overlay->last_asset;
@@ -228,7 +230,7 @@ static int send_picture(struct quark_overlay *overlay, struct qk_body *body)
 	if (status)
 		return status;
 	body->asset = header.number;
-	body->epoch = overlay->epoch;
+	body->epoch = epoch;
 	return QUARK_OK;
 }
 

@@ -46,10 +46,11 @@ struct qk_flight {                     /* one message on its way; the app never 
 	struct qk_list link;     /* of overlay->flights */
 	struct qk_list requests; /* those that its answer ends */
 	int sent;
-	int whole;     /* it builds on nothing */
-	char *speech;  /* without a display, owned: what is spoken, one text a line */
-	uint32_t said; /* what marks its texts */
-	size_t spoken; /* bytes of it that are done or on their way */
+	int whole;       /* it builds on nothing */
+	uint32_t losses; /* of media, when it was sent */
+	char *speech;    /* without a display, owned: what is spoken, one text a line */
+	uint32_t said;   /* what marks its texts */
+	size_t spoken;   /* bytes of it that are done or on their way */
 };
 
 struct quark_overlay {
