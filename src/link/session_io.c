@@ -134,12 +134,14 @@ static void apply(struct qk_session *session)
 		session->ack_us = now_us(session);
 }
 
-/* Before the answer to hello nothing else may come. */
+/* Before the answer to hello nothing else may come, but a good-bye. */
 static void take_first(struct qk_session *session)
 {
 	const struct qk_envelope *envelope = &session->in.envelope;
 
-	if (envelope->id != session->hello_id || envelope->form == QK_FORM_NOTIFICATION)
+	if (envelope->kind == QK_DEVICE_CLOSING && !envelope->seq)
+		on_notification(session);
+	else if (envelope->id != session->hello_id || envelope->form == QK_FORM_NOTIFICATION)
 		qk_session_violation(session, "its first message does not answer link.hello");
 	else if (envelope->seq || envelope->ack)
 		qk_session_violation(session, "the answer to link.hello has numbers");
