@@ -2,36 +2,6 @@
 
 #include "qtest.h"
 
-void glasses_start(struct glasses *glasses, const char *uri)
-{
-	struct quark_context_config config = {.size = sizeof config,
-					      .app_id = "test.app",
-					      .app_name = "Test",
-					      .log_level = QUARK_LOG_NONE,
-					      .clock = QUARK_CLOCK_VIRTUAL};
-
-	qt_int(quark_sim_register(), QUARK_OK);
-	qt_int(quark_context_new(&config, &glasses->context), QUARK_OK);
-	qt_int(quark_device_open(glasses->context, uri ? uri : "sim:s1?clock=virtual&seed=1", &glasses->device, NULL),
-	       QUARK_OK);
-	qt_int(quark_sim_from_device(glasses->device, &glasses->sim), QUARK_OK);
-}
-
-void glasses_open(struct glasses *glasses, const char *uri)
-{
-	glasses_start(glasses, uri);
-	while (quark_device_get_state(glasses->device) != QUARK_DEVICE_STATE_READY)
-		qt_int(glasses_expect(glasses, QUARK_EVENT_DEVICE_STATE, 20), QUARK_OK);
-	qt_int(glasses_expect(glasses, QUARK_EVENT_REQUEST_DONE, 20), QUARK_OK);
-}
-
-void glasses_close(struct glasses *glasses)
-{
-	quark_sim_unref(glasses->sim);
-	quark_device_unref(glasses->device);
-	quark_context_unref(glasses->context);
-}
-
 struct quark_event *glasses_await(struct glasses *glasses, int type, int seconds)
 {
 	uint64_t end = quark_context_time_us(glasses->context) + (uint64_t)seconds * 1000000u;

@@ -1,21 +1,48 @@
-/* A context, simulated glasses in virtual time, and what tests ask of them. Everything here is public API. */
+/* A context, simulated glasses in virtual time, and what tests ask of them. The glasses are in this process, or in one
+ * of their own: the tests are the same. */
 #ifndef SUPPORT_H
 #define SUPPORT_H
 
 #include <quark/quark.h>
 #include <quark/sim.h>
 
+struct remote;
+
+enum backend {
+	BACKEND_SIM,      /* in this process */
+	BACKEND_LOOPBACK, /* quark-glasses, ws: without TLS */
+	BACKEND_WSS,      /* quark-glasses, wss: paired */
+};
+
+/* As QUARK_TEST_BACKEND says (sim, ws, wss); without it BACKEND_SIM. */
+int glasses_backend(void);
+
 struct glasses {
 	struct quark_context *context;
 	struct quark_device *device;
 	struct quark_sim *sim;
+	struct remote *remote; /* NULL: in this process */
+	struct quark_context *other_context;
+	struct quark_device *other_device;
 };
 
 /* Opens glasses and waits until they are READY; `uri` NULL: "sim:s1?clock=virtual&seed=1". */
 void glasses_open(struct glasses *glasses, const char *uri);
 /* The same without waiting. */
 void glasses_start(struct glasses *glasses, const char *uri);
+/* The same on a given backend; the URI is that of "sim:" glasses always, and the others become the same. */
+void glasses_start_on(struct glasses *glasses, int backend, const char *uri);
+void glasses_open_on(struct glasses *glasses, int backend, const char *uri);
 void glasses_close(struct glasses *glasses);
+
+/* Another app comes to the front (1), or goes again (0). */
+void glasses_other_app(struct glasses *glasses, int comes);
+
+/* The wearer removes the app from the glasses. */
+void glasses_remove_app(struct glasses *glasses);
+
+/* Cuts the media connection alone, where there is one of its own. */
+void glasses_cut_media(struct glasses *glasses);
 
 /* Pulls events until one of this type comes, at most `seconds` of virtual time; others are dropped. NULL: none came. */
 struct quark_event *glasses_await(struct glasses *glasses, int type, int seconds);

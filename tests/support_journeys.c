@@ -1,11 +1,11 @@
 /* The named scenarios: each ends in the right failure structure, or in recovery. */
-#include "journeys.h"
+#include "journeys_private.h"
 
 #include "qtest.h"
 
 #include <string.h>
 
-static void failure_is(const struct quark_failure *failure, int status, int stage, int retry)
+void journey_failure_is(const struct quark_failure *failure, int status, int stage, int retry)
 {
 	qt_text(quark_status_name(quark_failure_status(failure)), quark_status_name(status));
 	qt_text(quark_stage_name(quark_failure_stage(failure)), quark_stage_name(stage));
@@ -15,16 +15,16 @@ static void failure_is(const struct quark_failure *failure, int status, int stag
 }
 
 /* Awaits one event of a type and looks at its failure. */
-static void fails_with(struct glasses *glasses, int type, int seconds, int status, int stage, int retry)
+void journey_fails_with(struct glasses *glasses, int type, int seconds, int status, int stage, int retry)
 {
 	struct quark_event *event = glasses_await(glasses, type, seconds);
 
 	qt_text(event ? quark_event_type_name(quark_event_type(event)) : "no event", quark_event_type_name(type));
-	failure_is(quark_event_failure(event), status, stage, retry);
+	journey_failure_is(quark_event_failure(event), status, stage, retry);
 	quark_event_free(event);
 }
 
-static struct quark_camera *open_camera(struct glasses *glasses)
+struct quark_camera *journey_open_camera(struct glasses *glasses)
 {
 	struct quark_camera_config config = {.size = sizeof config, .purpose = "to see what the wearer sees"};
 	struct quark_camera *camera;
@@ -33,7 +33,7 @@ static struct quark_camera *open_camera(struct glasses *glasses)
 	return camera;
 }
 
-static int try_stream(struct glasses *glasses, struct quark_camera *camera)
+int journey_try_stream(struct glasses *glasses, struct quark_camera *camera)
 {
 	struct quark_stream_config stream = {.size = sizeof stream, .width = 320, .height = 240};
 	uint64_t request;
@@ -55,7 +55,7 @@ static void stream_is_over(struct glasses *glasses, struct quark_camera *camera)
 		qt_int(quark_device_readiness(glasses->device, QUARK_READINESS_CAPTURE_LIGHT), 0);
 }
 
-static void await_state(struct glasses *glasses, int state, int seconds)
+void journey_await_state(struct glasses *glasses, int state, int seconds)
 {
 	uint64_t end = quark_context_time_us(glasses->context) + (uint64_t)seconds * 1000000u;
 
@@ -87,8 +87,8 @@ static void ended_by_device(struct glasses *glasses)
 	struct quark_overlay *overlay;
 
 	qt_int(quark_overlay_open(glasses->device, NULL, &overlay), QUARK_OK);
-	fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 20, QUARK_ERR_GONE, QUARK_STAGE_LINK, QUARK_RETRY_NEVER);
-	fails_with(glasses, QUARK_EVENT_DEVICE_GONE, 5, QUARK_ERR_GONE, QUARK_STAGE_DEVICE, QUARK_RETRY_LATER);
+	journey_fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 20, QUARK_ERR_GONE, QUARK_STAGE_LINK, QUARK_RETRY_NEVER);
+	journey_fails_with(glasses, QUARK_EVENT_DEVICE_GONE, 5, QUARK_ERR_GONE, QUARK_STAGE_DEVICE, QUARK_RETRY_LATER);
 	qt_int(quark_overlay_set_text(overlay, 1, "too late"), QUARK_ERR_CLOSED);
 	qt_int(quark_overlay_commit(overlay, NULL), QUARK_ERR_CLOSED);
 	qt_int(quark_camera_photo(camera, NULL, NULL), QUARK_ERR_CLOSED);
@@ -103,13 +103,13 @@ static void doffed_during_capture(struct glasses *glasses)
 	struct quark_camera *camera = glasses_stream(glasses);
 	uint64_t request;
 
-	fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 20, QUARK_ERR_NOT_READY, QUARK_STAGE_DEVICE,
-		   QUARK_RETRY_AFTER_EVENT);
+	journey_fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 20, QUARK_ERR_NOT_READY, QUARK_STAGE_DEVICE,
+			   QUARK_RETRY_AFTER_EVENT);
 	qt_int(quark_device_readiness(glasses->device, QUARK_READINESS_WORN), 0);
 	qt_int(quark_camera_photo(camera, NULL, &request), QUARK_OK);
 	qt_int(quark_context_wait(glasses->context, request, -1), QUARK_ERR_NOT_READY);
-	failure_is(quark_context_failure(glasses->context), QUARK_ERR_NOT_READY, QUARK_STAGE_DEVICE,
-		   QUARK_RETRY_AFTER_EVENT);
+	journey_failure_is(quark_context_failure(glasses->context), QUARK_ERR_NOT_READY, QUARK_STAGE_DEVICE,
+			   QUARK_RETRY_AFTER_EVENT);
 	stream_is_over(glasses, camera);
 	quark_camera_unref(camera);
 }
@@ -118,8 +118,8 @@ static void folded_mid_stream(struct glasses *glasses)
 {
 	struct quark_camera *camera = glasses_stream(glasses);
 
-	fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 20, QUARK_ERR_NOT_READY, QUARK_STAGE_DEVICE,
-		   QUARK_RETRY_AFTER_EVENT);
+	journey_fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 20, QUARK_ERR_NOT_READY, QUARK_STAGE_DEVICE,
+			   QUARK_RETRY_AFTER_EVENT);
 	qt_int(quark_device_readiness(glasses->device, QUARK_READINESS_FOLDED), 1);
 	stream_is_over(glasses, camera);
 	quark_camera_unref(camera);
@@ -131,8 +131,8 @@ static void permission_revoked_mid_stream(struct glasses *glasses)
 	struct quark_privacy_log *log;
 
 	quark_frame_unref(quark_camera_acquire(camera));
-	fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 20, QUARK_ERR_REVOKED, QUARK_STAGE_CONSENT,
-		   QUARK_RETRY_ASK_WEARER);
+	journey_fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 20, QUARK_ERR_REVOKED, QUARK_STAGE_CONSENT,
+			   QUARK_RETRY_ASK_WEARER);
 	stream_is_over(glasses, camera);
 	qt_int(quark_device_permission(glasses->device, QUARK_SENSOR_CAMERA_STREAM), QUARK_PERMISSION_REVOKED);
 	qt_int(quark_privacy_log(glasses->device, &log), QUARK_OK);
@@ -146,11 +146,11 @@ static void permission_revoked_mid_stream(struct glasses *glasses)
 
 static void permission_refused(struct glasses *glasses)
 {
-	struct quark_camera *camera = open_camera(glasses);
+	struct quark_camera *camera = journey_open_camera(glasses);
 
-	qt_int(try_stream(glasses, camera), QUARK_ERR_DENIED);
-	failure_is(quark_context_failure(glasses->context), QUARK_ERR_DENIED, QUARK_STAGE_CONSENT,
-		   QUARK_RETRY_ASK_WEARER);
+	qt_int(journey_try_stream(glasses, camera), QUARK_ERR_DENIED);
+	journey_failure_is(quark_context_failure(glasses->context), QUARK_ERR_DENIED, QUARK_STAGE_CONSENT,
+			   QUARK_RETRY_ASK_WEARER);
 	qt_int(quark_device_permission(glasses->device, QUARK_SENSOR_CAMERA_STREAM), QUARK_PERMISSION_REFUSED);
 	stream_is_over(glasses, camera);
 	quark_camera_unref(camera);
@@ -177,7 +177,7 @@ static void mic_steals_bandwidth(struct glasses *glasses)
 }
 
 /* Awaits a readiness event that tells `value` for `part`. */
-static void readiness_becomes(struct glasses *glasses, int part, int32_t value)
+void journey_readiness_becomes(struct glasses *glasses, int part, int32_t value)
 {
 	struct quark_event *event;
 	int32_t told;
@@ -194,11 +194,11 @@ static void battery_swap_left_then_right(struct glasses *glasses)
 {
 	struct quark_camera *camera = glasses_stream(glasses);
 
-	readiness_becomes(glasses, QUARK_READINESS_BATTERY_LEFT, -1);
-	readiness_becomes(glasses, QUARK_READINESS_BATTERY_LEFT, 100);
-	readiness_becomes(glasses, QUARK_READINESS_BATTERY_RIGHT, -1);
+	journey_readiness_becomes(glasses, QUARK_READINESS_BATTERY_LEFT, -1);
+	journey_readiness_becomes(glasses, QUARK_READINESS_BATTERY_LEFT, 100);
+	journey_readiness_becomes(glasses, QUARK_READINESS_BATTERY_RIGHT, -1);
 	qt_int(quark_device_readiness(glasses->device, QUARK_READINESS_BATTERY_LEFT) >= 99, 1);
-	readiness_becomes(glasses, QUARK_READINESS_BATTERY_RIGHT, 100);
+	journey_readiness_becomes(glasses, QUARK_READINESS_BATTERY_RIGHT, 100);
 	qt_int(quark_device_get_state(glasses->device), QUARK_DEVICE_STATE_READY);
 	qt_int(quark_camera_get(camera, QUARK_CAMERA_VALUE_STREAMING), 1);
 	qt_int(glasses_expect(glasses, QUARK_EVENT_CAMERA_FRAME, 2), QUARK_OK);
@@ -209,10 +209,10 @@ static void thermal_shutdown(struct glasses *glasses)
 {
 	struct quark_camera *camera = glasses_stream(glasses);
 
-	fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 30, QUARK_ERR_NOT_READY, QUARK_STAGE_DEVICE,
-		   QUARK_RETRY_AFTER_EVENT);
-	qt_int(try_stream(glasses, camera), QUARK_ERR_NOT_READY);
-	fails_with(glasses, QUARK_EVENT_DEVICE_GONE, 60, QUARK_ERR_GONE, QUARK_STAGE_DEVICE, QUARK_RETRY_LATER);
+	journey_fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 30, QUARK_ERR_NOT_READY, QUARK_STAGE_DEVICE,
+			   QUARK_RETRY_AFTER_EVENT);
+	qt_int(journey_try_stream(glasses, camera), QUARK_ERR_NOT_READY);
+	journey_fails_with(glasses, QUARK_EVENT_DEVICE_GONE, 60, QUARK_ERR_GONE, QUARK_STAGE_DEVICE, QUARK_RETRY_LATER);
 	qt_int(quark_device_get_state(glasses->device), QUARK_DEVICE_STATE_GONE);
 	quark_camera_unref(camera);
 }
@@ -221,13 +221,14 @@ static void battery_critical(struct glasses *glasses)
 {
 	struct quark_camera *camera = glasses_stream(glasses);
 
-	fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 60, QUARK_ERR_NOT_READY, QUARK_STAGE_DEVICE,
-		   QUARK_RETRY_AFTER_EVENT);
-	fails_with(glasses, QUARK_EVENT_DEVICE_GONE, 120, QUARK_ERR_GONE, QUARK_STAGE_DEVICE, QUARK_RETRY_LATER);
+	journey_fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 60, QUARK_ERR_NOT_READY, QUARK_STAGE_DEVICE,
+			   QUARK_RETRY_AFTER_EVENT);
+	journey_fails_with(glasses, QUARK_EVENT_DEVICE_GONE, 120, QUARK_ERR_GONE, QUARK_STAGE_DEVICE,
+			   QUARK_RETRY_LATER);
 	quark_camera_unref(camera);
 }
 
-static void view_has(struct glasses *glasses, const char *part, int wanted)
+void journey_view_has(struct glasses *glasses, const char *part, int wanted)
 {
 	char *svg;
 
@@ -248,7 +249,7 @@ static void clear_right_after_commit(struct glasses *glasses)
 	qt_int(quark_overlay_commit(overlay, &cleared), QUARK_OK);
 	qt_int(quark_context_wait(glasses->context, shown, -1), QUARK_OK);
 	qt_int(quark_context_wait(glasses->context, cleared, -1), QUARK_OK);
-	view_has(glasses, "gone at once", 0);
+	journey_view_has(glasses, "gone at once", 0);
 	for (int i = 0; i < 5; i++) {
 		qt_int(quark_overlay_set_text(overlay, 2, "flood"), QUARK_OK);
 		qt_int(quark_overlay_commit(overlay, NULL), QUARK_OK);
@@ -259,8 +260,8 @@ static void clear_right_after_commit(struct glasses *glasses)
 	qt_int(quark_overlay_commit(overlay, &newest), QUARK_OK);
 	qt_int(quark_context_wait(glasses->context, cleared, -1), QUARK_OK);
 	qt_int(quark_context_wait(glasses->context, newest, -1), QUARK_OK);
-	view_has(glasses, "flood", 0);
-	view_has(glasses, "after", 1);
+	journey_view_has(glasses, "flood", 0);
+	journey_view_has(glasses, "after", 1);
 	quark_overlay_unref(overlay);
 }
 
@@ -268,14 +269,15 @@ static void busy_by_other_app(struct glasses *glasses)
 {
 	struct quark_camera *camera = glasses_stream(glasses);
 
-	fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 20, QUARK_ERR_BUSY, QUARK_STAGE_DEVICE, QUARK_RETRY_AFTER_EVENT);
+	journey_fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 20, QUARK_ERR_BUSY, QUARK_STAGE_DEVICE,
+			   QUARK_RETRY_AFTER_EVENT);
 	qt_int(quark_device_readiness(glasses->device, QUARK_READINESS_CAMERA_USER), QUARK_SENSOR_USER_OTHER);
 	qt_true(*quark_device_get_text(glasses->device, QUARK_DEVICE_TEXT_CAMERA_USER));
-	qt_int(try_stream(glasses, camera), QUARK_ERR_BUSY);
-	failure_is(quark_context_failure(glasses->context), QUARK_ERR_BUSY, QUARK_STAGE_DEVICE,
-		   QUARK_RETRY_AFTER_EVENT);
-	readiness_becomes(glasses, QUARK_READINESS_FOREGROUND, 1);
-	qt_int(try_stream(glasses, camera), QUARK_OK);
+	qt_int(journey_try_stream(glasses, camera), QUARK_ERR_BUSY);
+	journey_failure_is(quark_context_failure(glasses->context), QUARK_ERR_BUSY, QUARK_STAGE_DEVICE,
+			   QUARK_RETRY_AFTER_EVENT);
+	journey_readiness_becomes(glasses, QUARK_READINESS_FOREGROUND, 1);
+	qt_int(journey_try_stream(glasses, camera), QUARK_OK);
 	quark_camera_unref(camera);
 }
 
@@ -293,13 +295,14 @@ static void half_open_link(struct glasses *glasses)
 	qt_int(quark_overlay_commit(overlay, &commit), QUARK_OK);
 	qt_int(quark_context_set_timeout(glasses->context, commit, 60000), QUARK_OK);
 	qt_int(quark_device_speak(glasses->device, "did you hear that", "en", &spoken), QUARK_OK);
-	fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 20, QUARK_ERR_GONE, QUARK_STAGE_LINK, QUARK_RETRY_AFTER_EVENT);
+	journey_fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 20, QUARK_ERR_GONE, QUARK_STAGE_LINK,
+			   QUARK_RETRY_AFTER_EVENT);
 	qt_true(quark_context_time_us(glasses->context) <= cut + 12000000u);
 	/* What became of it is known once the link is back. */
 	qt_int(quark_context_wait(glasses->context, spoken, -1), QUARK_ERR_UNKNOWN);
-	await_state(glasses, QUARK_DEVICE_STATE_READY, 60);
-	qt_int(try_stream(glasses, camera), QUARK_OK);
-	view_has(glasses, "across the gap", 1);
+	journey_await_state(glasses, QUARK_DEVICE_STATE_READY, 60);
+	qt_int(journey_try_stream(glasses, camera), QUARK_OK);
+	journey_view_has(glasses, "across the gap", 1);
 	quark_overlay_unref(overlay);
 	quark_camera_unref(camera);
 }
@@ -309,7 +312,7 @@ static void refused_by_version(struct glasses *glasses, const char *hint)
 	struct quark_event *event = glasses_await(glasses, QUARK_EVENT_DEVICE_GONE, 20);
 
 	qt_true(event != NULL);
-	failure_is(quark_event_failure(event), QUARK_ERR_VERSION, QUARK_STAGE_LINK, QUARK_RETRY_NEVER);
+	journey_failure_is(quark_event_failure(event), QUARK_ERR_VERSION, QUARK_STAGE_LINK, QUARK_RETRY_NEVER);
 	qt_contains(quark_failure_hint(quark_event_failure(event)), hint);
 	quark_event_free(event);
 	qt_int(glasses_count(glasses, QUARK_EVENT_NONE), 0);
@@ -343,6 +346,14 @@ const struct journey journeys[] = {
 	{"half_open_link", half_open_link, 1, NULL},
 	{"firmware_too_old", firmware_too_old, 0, NULL},
 	{"firmware_newer", firmware_newer, 0, NULL},
+	{"drop_and_resume", journey_drop_and_resume, 1, NULL},
+	{"reboot_new_session", journey_reboot_new_session, 1, NULL},
+	{"inputs_over_a_gap", journey_inputs_over_a_gap, 1, NULL},
+	{"second_app_takes_the_front", journey_second_app_takes_the_front, 1, NULL},
+	{"photo_and_stream", journey_photo_and_stream, 1, NULL},
+	{"image_overlay", journey_image_overlay, 1, NULL},
+	{"media_connection_cut", journey_media_connection_cut, 1, NULL},
+	{"removed_app", journey_removed_app, 1, NULL},
 };
 
 const int journeys_count = (int)(sizeof journeys / sizeof *journeys);

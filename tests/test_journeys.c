@@ -52,8 +52,12 @@ JOURNEY(busy_by_other_app)
 JOURNEY(half_open_link)
 JOURNEY(firmware_too_old)
 JOURNEY(firmware_newer)
+JOURNEY(second_app_takes_the_front)
+JOURNEY(photo_and_stream)
+JOURNEY(image_overlay)
+JOURNEY(media_connection_cut)
 
 QTEST(the_list_is_whole)
 {
-	qt_int(journeys_count, 15);
+	qt_int(journeys_count, 23);
 }

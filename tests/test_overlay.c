@@ -39,6 +39,7 @@ static void open_counted(struct glasses *glasses, const char *uri, struct commit
 	uint64_t request;
 
 	memset(commits, 0, sizeof(*commits));
+	memset(glasses, 0, sizeof(*glasses));
 	qt_int(quark_sim_register(), QUARK_OK);
 	qt_int(quark_context_new(&config, &glasses->context), QUARK_OK);
 	qt_int(quark_device_open(glasses->context, uri, &glasses->device, &request), QUARK_OK);

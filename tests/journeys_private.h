@@ -1,0 +1,31 @@
+/* What the files of the journeys share. */
+#ifndef JOURNEYS_PRIVATE_H
+#define JOURNEYS_PRIVATE_H
+
+#include "journeys.h"
+
+void journey_failure_is(const struct quark_failure *failure, int status, int stage, int retry);
+/* Awaits one event of a type and looks at its failure. */
+void journey_fails_with(struct glasses *glasses, int type, int seconds, int status, int stage, int retry);
+struct quark_camera *journey_open_camera(struct glasses *glasses);
+/* Starts a stream, returns how that ended. */
+int journey_try_stream(struct glasses *glasses, struct quark_camera *camera);
+void journey_await_state(struct glasses *glasses, int state, int seconds);
+/* Awaits the event that tells `value` for `part`. */
+void journey_readiness_becomes(struct glasses *glasses, int part, int32_t value);
+/* Whether the left eye sees this part of an SVG picture. */
+void journey_view_has(struct glasses *glasses, const char *part, int wanted);
+
+/* support_journeys_loss.c: a connection is lost. */
+void journey_drop_and_resume(struct glasses *glasses);
+void journey_reboot_new_session(struct glasses *glasses);
+void journey_inputs_over_a_gap(struct glasses *glasses);
+void journey_media_connection_cut(struct glasses *glasses);
+void journey_removed_app(struct glasses *glasses);
+
+/* support_journeys_more.c */
+void journey_second_app_takes_the_front(struct glasses *glasses);
+void journey_photo_and_stream(struct glasses *glasses);
+void journey_image_overlay(struct glasses *glasses);
+
+#endif
