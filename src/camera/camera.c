@@ -38,6 +38,27 @@ static void on_gone(struct qk_listener *listener, const struct quark_failure *fa
 	qk_stream_end_link(of_listener(listener), failure, QUARK_RETRY_NEVER);
 }
 
+/* What was under way to and fro is lost, credits, too. A stream goes on all the same; its stall tells. */
+static void on_media_up(struct qk_listener *listener)
+{
+	struct quark_camera *camera = of_listener(listener);
+
+	if (!camera->stream.running)
+		return;
+	qk_credits_renew(camera->stream.credits);
+	qk_context_touch(camera->handle.context);
+}
+
+static void on_media_lost(struct qk_listener *listener)
+{
+	qk_photos_lose(of_listener(listener));
+}
+
+static int wants_media(const struct qk_listener *listener)
+{
+	return qk_container((struct qk_listener *)(uintptr_t)listener, struct quark_camera, listener)->stream.running;
+}
+
 static int on_media(struct qk_listener *listener, const struct qk_media_header *header, struct qk_media_buffer *buffer)
 {
 	struct quark_camera *camera = of_listener(listener);
@@ -55,6 +76,9 @@ static const struct qk_listener_ops listener_ops = {
 	.gone = on_gone,
 	.notified = qk_camera_notified,
 	.media = on_media,
+	.media_up = on_media_up,
+	.media_lost = on_media_lost,
+	.wants_media = wants_media,
 	.tick = qk_camera_tick,
 };
 

@@ -108,6 +108,11 @@ void qk_credits_resize(struct qk_credits *credits, uint32_t limit)
 	atomic_store_explicit(&credits->limit, (int)limit, memory_order_relaxed);
 }
 
+void qk_credits_renew(struct qk_credits *credits)
+{
+	owe(credits, limit_of(credits));
+}
+
 /* Few are set, and not every processor that this is built for counts them at once. */
 static int count_bits(uint32_t bits)
 {

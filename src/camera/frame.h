@@ -53,6 +53,9 @@ void qk_credits_close(struct qk_credits *credits);
 /* The glasses know only of credits that they get: more of them are given, less are kept back. */
 void qk_credits_resize(struct qk_credits *credits, uint32_t limit);
 
+/* The glasses have none any more: all are given anew, but those of frames that the app holds. */
+void qk_credits_renew(struct qk_credits *credits);
+
 /* A frame of the stream with one reference; takes one reference of `buffer`. NULL when all slots are in use: then the
  * buffer is released, and its credit is owed all the same. */
 struct quark_frame *qk_credits_frame(struct qk_credits *credits, const struct qk_media_header *header,

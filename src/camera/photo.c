@@ -113,6 +113,7 @@ static void free_photo(struct qk_operation *operation)
 static const struct qk_operation_ops photo_ops = {
 	.name = "camera photo",
 	.kind = QK_CAMERA_PHOTO,
+	.needs_media = 1,
 	.send = send_photo,
 	.answered = answered,
 	.failed = failed,

@@ -159,6 +159,7 @@ static void free_start(struct qk_operation *operation)
 static const struct qk_operation_ops start_ops = {
 	.name = "camera start",
 	.kind = QK_CAMERA_START,
+	.needs_media = 1,
 	.send = send_start,
 	.answered = answered,
 	.failed = failed,

@@ -89,6 +89,37 @@ void qk_listeners_media(struct qk_session *session, const struct qk_media_header
 	qk_media_unref(buffer);
 }
 
+void qk_listeners_media_up(struct qk_session *session)
+{
+	struct qk_listener *listener = first(session);
+
+	while ((listener = next(session)))
+		if (listener->ops->media_up)
+			listener->ops->media_up(listener);
+}
+
+void qk_listeners_media_lost(struct qk_session *session)
+{
+	struct qk_listener *listener = first(session);
+
+	while ((listener = next(session)))
+		if (listener->ops->media_lost)
+			listener->ops->media_lost(listener);
+}
+
+int qk_listeners_want_media(const struct qk_session *session)
+{
+	const struct qk_list *item;
+
+	qk_list_each (item, &session->listeners) {
+		const struct qk_listener *listener = qk_container(item, struct qk_listener, link);
+
+		if (listener->ops->wants_media && listener->ops->wants_media(listener))
+			return 1;
+	}
+	return 0;
+}
+
 uint64_t qk_listeners_next_us(const struct qk_session *session)
 {
 	uint64_t earliest = QK_NEVER;

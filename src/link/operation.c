@@ -36,12 +36,15 @@ static void no_answer(struct qk_operation *operation)
 
 static void not_sent(struct qk_operation *operation)
 {
+	int is_ready = operation->session->state == QUARK_DEVICE_STATE_READY;
 	struct quark_failure failure;
 
-	qk_failure_set(&failure, QUARK_ERR_TIMEOUT, QUARK_STAGE_LINK, QUARK_RETRY_AFTER_EVENT,
-		       "Wait for the device to be READY, or run `quarkctl doctor`.",
-		       "%s: the glasses were not connected before the deadline passed; it was not sent",
-		       operation->ops->name);
+	qk_failure_set(&failure, QUARK_ERR_TIMEOUT, QUARK_STAGE_LINK,
+		       is_ready ? QUARK_RETRY_LATER : QUARK_RETRY_AFTER_EVENT,
+		       is_ready ? "Look whether something between app and glasses blocks the second port."
+				: "Wait for the device to be READY, or run `quarkctl doctor`.",
+		       "%s: the %s not connected before the deadline passed; it was not sent", operation->ops->name,
+		       is_ready ? "media channel was" : "glasses were");
 	fail(operation, &failure);
 }
 
@@ -102,6 +105,14 @@ static void give_up(struct qk_operation *operation)
 		free(operation);
 }
 
+static int may_send(struct qk_operation *operation)
+{
+	struct qk_session *session = operation->session;
+
+	return session->state == QUARK_DEVICE_STATE_READY &&
+	       (!operation->ops->needs_media || qk_session_need_media(session));
+}
+
 int qk_operation_start(struct qk_operation *operation, const struct qk_operation_ops *ops, struct qk_session *session,
 		       struct qk_handle *handle, uint64_t timeout_us, uint64_t *id)
 {
@@ -122,7 +133,7 @@ int qk_operation_start(struct qk_operation *operation, const struct qk_operation
 	if (id)
 		*id = operation->request.id;
 	qk_list_append(&session->operations, &operation->link);
-	if (session->state == QUARK_DEVICE_STATE_READY)
+	if (may_send(operation))
 		ops->send(operation);
 	qk_context_touch(session->context);
 	return QUARK_OK;
@@ -225,7 +236,7 @@ static void for_each(struct qk_session *session, const void *why, void (*each)(s
 static void send_waiting(struct qk_operation *operation, const void *why)
 {
 	(void)why;
-	if (!operation->wire_id && operation->session->state == QUARK_DEVICE_STATE_READY)
+	if (!operation->wire_id && may_send(operation))
 		operation->ops->send(operation);
 }
 

@@ -57,13 +57,13 @@ void qk_session_ready(struct qk_session *session, int resumed)
 	qk_session_hand(session);
 	set_state(session, QUARK_DEVICE_STATE_READY, NULL);
 	qk_listeners_ready(session, resumed);
+	qk_session_media_ready(session);
 	qk_operations_send(session);
 }
 
-/* Full jitter: between nothing and the whole step, so that a thousand apps do not come back at once. */
-static uint64_t backoff(struct qk_session *session)
+uint64_t qk_session_backoff(struct qk_session *session, uint32_t attempts)
 {
-	uint32_t doublings = session->attempts < 8 ? session->attempts : 8;
+	uint32_t doublings = attempts < 8 ? attempts : 8;
 	uint64_t step = (uint64_t)QK_BACKOFF_US << doublings;
 
 	if (step > QK_BACKOFF_MAX_US)
@@ -81,7 +81,7 @@ static uint64_t retry_delay(struct qk_session *session, int was_ready)
 
 	if (was_of_use)
 		session->attempts = 0;
-	delay = has_lasted ? 0 : backoff(session);
+	delay = has_lasted ? 0 : qk_session_backoff(session, session->attempts);
 	session->attempts += !was_of_use;
 	return delay;
 }
@@ -192,6 +192,7 @@ static void run_timers(struct qk_session *session)
 	if (session->watchdog_us <= now)
 		too_slow(session);
 	qk_session_io_tick(session, now);
+	qk_session_media_tick(session, now);
 	qk_listeners_tick(session, now);
 }
 

@@ -28,6 +28,11 @@ struct qk_listener_ops {
 	/* A media frame for somebody; returns 1 if it took it, with one reference of `buffer`. */
 	int (*media)(struct qk_listener *listener, const struct qk_media_header *header,
 		     struct qk_media_buffer *buffer);
+	/* A media connection is up; it was lost, with what was under way on it. Only where media needs one. */
+	void (*media_up)(struct qk_listener *listener);
+	void (*media_lost)(struct qk_listener *listener);
+	/* 1: the room uses the media connection, beyond its operations. */
+	int (*wants_media)(const struct qk_listener *listener);
 	/* Inside each step of the session: timers of the room. Returns when it wants to be called next. */
 	uint64_t (*tick)(struct qk_listener *listener, uint64_t now_us);
 };
@@ -56,6 +61,8 @@ struct qk_operation_ops {
 	/* 1: when its session is lost, it is sent again in the new one (after the listeners' ready()) instead of
 	 * ending with UNKNOWN. */
 	int idempotent;
+	/* 1: its answer comes with media: where that needs a connection, it is sent once that is up. */
+	int needs_media;
 	/* Writes the request. Called when it is to be sent: at once, or after READY. Return 0 after
 	 * qk_operation_send(), or end the operation's request yourself (qk_request_fail) and return -1. */
 	int (*send)(struct qk_operation *operation);
@@ -98,8 +105,13 @@ int qk_operation_lost_media(const struct qk_operation *operation);
 /* Grows whenever media that was under way may have been lost. */
 uint32_t qk_session_media_losses(const struct qk_session *session);
 
-/* Sends a media frame; takes one reference of `buffer`. QUARK_OK, QUARK_ERR_CLOSED, QUARK_ERR_AGAIN, QUARK_ERR_NOMEM.
- */
+/* Does media need a connection of its own, as over the network? Then the two channels are not ordered. */
+int qk_session_media_is_apart(const struct qk_session *session);
+/* Can media be sent now? */
+int qk_session_media_is_up(const struct qk_session *session);
+
+/* Sends a media frame; takes one reference of `buffer`. QUARK_OK, QUARK_ERR_CLOSED, QUARK_ERR_NOMEM; QUARK_ERR_AGAIN:
+ * the link is full, or the media connection is being opened, of which media_up() tells. */
 int qk_session_media(struct qk_session *session, const struct qk_media_header *header, struct qk_media_buffer *buffer);
 
 /* enum quark_device_state. */

@@ -15,6 +15,7 @@ void qk_session_io_reset(struct qk_session *session)
 	session->hello_id = 0;
 	session->ack_us = session->ping_us = session->again_us = QK_NEVER;
 	session->heard_us = now_us(session);
+	qk_session_media_reset(session);
 }
 
 static void on_opened(void *owner)
@@ -58,6 +59,8 @@ static uint32_t kind_of_id(void *user_data, uint64_t id)
 
 	if (id && id == session->hello_id)
 		return QK_LINK_HELLO;
+	if (id && id == session->media_id)
+		return QK_LINK_MEDIA;
 	operation = qk_operation_find(session, id);
 	return operation ? operation->ops->kind : QK_MESSAGE_NONE;
 }
@@ -67,6 +70,10 @@ static void on_answer(struct qk_session *session)
 	const struct qk_envelope *envelope = &session->in.envelope;
 	struct qk_operation *operation;
 
+	if (envelope->kind == QK_LINK_MEDIA) {
+		qk_session_media_answered(session);
+		return;
+	}
 	operation = qk_operation_find(session, envelope->id);
 	if (!operation)
 		return; /* it ended before its answer came */
@@ -194,11 +201,17 @@ static void on_media(void *owner, const struct qk_media_header *header, struct q
 		qk_media_unref(buffer);
 }
 
+static void on_media_state(void *owner, int up)
+{
+	qk_session_media_state(owner, up);
+}
+
 const struct qk_link_sink qk_session_sink = {
 	.opened = on_opened,
 	.message = on_message,
 	.media = on_media,
 	.closed = on_closed,
+	.media_state = on_media_state,
 	.wake = on_wake,
 };
 
@@ -214,7 +227,7 @@ uint64_t qk_session_io_next_us(const struct qk_session *session)
 	if (session->state != QUARK_DEVICE_STATE_READY || !session->connected)
 		return QK_NEVER;
 	liveness = session->ping_us == QK_NEVER ? session->heard_us + QK_PING_US : session->ping_us + QK_DEAD_US;
-	return earlier(liveness, earlier(session->ack_us, session->again_us));
+	return earlier(liveness, earlier(earlier(session->ack_us, session->again_us), session->media_us));
 }
 
 static void half_open(struct qk_session *session)

@@ -15,6 +15,14 @@
 #define QK_BACKOFF_MAX_US 30000000u
 #define QK_BROUGHT 2u /* messages after READY, more than glasses send by themselves: then the link was of use */
 
+enum qk_media_way { /* how far the media connection is, where media needs one */
+		    QK_WAY_NONE = 0,
+		    QK_WAY_ASKING,  /* for a ticket */
+		    QK_WAY_OPENING, /* with the ticket */
+		    QK_WAY_UP,
+		    QK_WAY_WAITING, /* before the next attempt */
+};
+
 struct qk_session {
 	struct qk_source source;
 	struct quark_context *context;
@@ -54,6 +62,12 @@ struct qk_session {
 	uint64_t ack_us;            /* when the acknowledgement must go; QK_NEVER: nothing to tell */
 	uint64_t heard_us, ping_us; /* last message of the glasses; last unanswered ping, QK_NEVER: none */
 
+	/* the media connection */
+	int media_way;     /* enum qk_media_way */
+	uint64_t media_id; /* of the link.media that waits for its answer; 0: none */
+	uint64_t media_us; /* when to try again, or when this attempt has taken too long; QK_NEVER: neither */
+	uint64_t media_up_us;
+	uint32_t media_attempts; /* failed ones in a row */
 	uint32_t media_losses;
 
 	struct qk_buffer out;
@@ -69,6 +83,9 @@ void qk_session_drop(struct qk_session *session); /* disconnects, now or as soon
 void qk_session_lost(struct qk_session *session, const struct quark_failure *failure, int terminal);
 void qk_session_ready(struct qk_session *session, int resumed);
 
+/* Full jitter: between nothing and the whole step, so that a thousand apps do not come back at once. */
+uint64_t qk_session_backoff(struct qk_session *session, uint32_t attempts);
+
 /* session_send.c */
 int qk_session_send(struct qk_session *session, uint32_t kind, uint32_t form, uint64_t id, const void *params);
 void qk_session_hand(struct qk_session *session); /* what is kept, as far as the link takes it */
@@ -78,6 +95,14 @@ void qk_session_log(struct qk_session *session, const char *way, uint32_t kind, 
 /* session_hello.c */
 void qk_session_say_hello(struct qk_session *session);
 void qk_session_greeted(struct qk_session *session); /* session->in answers hello */
+
+/* session_media.c */
+int qk_session_need_media(struct qk_session *session); /* 1: it is up; 0: it is seen to */
+void qk_session_media_ready(struct qk_session *session);
+void qk_session_media_answered(struct qk_session *session); /* session->in answers link.media */
+void qk_session_media_state(struct qk_session *session, int up);
+void qk_session_media_reset(struct qk_session *session);
+void qk_session_media_tick(struct qk_session *session, uint64_t now_us);
 
 /* session_io.c */
 extern const struct qk_link_sink qk_session_sink;
@@ -102,6 +127,9 @@ void qk_listeners_gone(struct qk_session *session, const struct quark_failure *f
 void qk_listeners_notified(struct qk_session *session, const struct qk_envelope *envelope, const void *params);
 void qk_listeners_media(struct qk_session *session, const struct qk_media_header *header,
 			struct qk_media_buffer *buffer);
+void qk_listeners_media_up(struct qk_session *session);
+void qk_listeners_media_lost(struct qk_session *session);
+int qk_listeners_want_media(const struct qk_session *session);
 uint64_t qk_listeners_next_us(const struct qk_session *session);
 void qk_listeners_tick(struct qk_session *session, uint64_t now_us);
 

@@ -63,6 +63,7 @@ static void on_answered(struct qk_operation *operation, const void *result)
 
 	qk_handle_pin(&overlay->handle);
 	if (overlay->session) {
+		overlay->refusals = 0;
 		end_presented(flight, result);
 		qk_overlay_presented(overlay);
 	}
@@ -71,39 +72,64 @@ static void on_answered(struct qk_operation *operation, const void *result)
 	qk_handle_unpin(&overlay->handle);
 }
 
+static void wait_a_while(struct quark_overlay *overlay, uint64_t delay_us)
+{
+	overlay->blocked = 1;
+	qk_session_tick_at(overlay->session, &overlay->listener,
+			   qk_clock_now(qk_context_clock(overlay->handle.context)) + delay_us);
+}
+
 void qk_flight_not_sent(struct qk_flight *flight, const struct quark_failure *failure)
 {
 	struct quark_overlay *overlay = flight->overlay;
 
 	if (failure->status == QUARK_ERR_AGAIN || failure->status == QUARK_ERR_CLOSED) {
-		overlay->blocked = 1;
-		qk_session_tick_at(overlay->session, &overlay->listener,
-				   qk_clock_now(qk_context_clock(overlay->handle.context)) + QK_SEND_AGAIN_US);
+		wait_a_while(overlay, qk_session_media_is_up(overlay->session) ? QK_SEND_AGAIN_US : QK_LOOK_AGAIN_US);
 		return;
 	}
 	overlay->whole = 1;
 	qk_queue_fail(overlay, flight->queue, failure);
 }
 
+/* Over the network a commit may overtake its pictures. Then it is tried again while they are on their way. */
+static int is_early(const struct qk_flight *flight)
+{
+	const struct quark_overlay *overlay = flight->overlay;
+
+	return flight->pictures && qk_session_media_is_apart(overlay->session) &&
+	       flight->losses == qk_session_media_losses(overlay->session);
+}
+
 /* AGAIN is what the glasses say when they lost the thread, when this builds on one that they refused, or when a picture
  * did not arrive. What builds on nothing and was sent with all its pictures is refused for a reason of theirs. */
 static int may_send_again(const struct qk_flight *flight)
 {
-	return !flight->whole || flight->losses != qk_session_media_losses(flight->overlay->session);
+	const struct quark_overlay *overlay = flight->overlay;
+
+	if (is_early(flight))
+		return overlay->refusals < QK_REFUSALS_MAX;
+	return !flight->whole || flight->losses != qk_session_media_losses(overlay->session);
+}
+
+static void send_again(struct qk_flight *flight)
+{
+	struct quark_overlay *overlay = flight->overlay;
+
+	if (!is_early(flight) || overlay->refusals >= QK_REFUSALS_PATIENT)
+		overlay->epoch++;
+	if (is_early(flight))
+		wait_a_while(overlay, (uint64_t)QK_SEND_AGAIN_US << overlay->refusals++);
+	qk_overlay_send_again(overlay, &flight->requests);
 }
 
 /* The glasses have not done it: the next must build on nothing. */
 static void refused(struct qk_flight *flight, const struct quark_failure *failure)
 {
-	struct quark_overlay *overlay = flight->overlay;
-
-	overlay->whole = 1;
-	if (failure->status == QUARK_ERR_AGAIN && may_send_again(flight)) {
-		overlay->epoch++;
-		qk_overlay_send_again(overlay, &flight->requests);
-		return;
-	}
-	qk_requests_end(&flight->requests, failure);
+	flight->overlay->whole = 1;
+	if (failure->status == QUARK_ERR_AGAIN && may_send_again(flight))
+		send_again(flight);
+	else
+		qk_requests_end(&flight->requests, failure);
 }
 
 static void on_failed(struct qk_operation *operation, const struct quark_failure *failure)
@@ -144,6 +170,7 @@ static void sent(struct qk_flight *flight, const struct qk_message *message)
 
 	flight->sent = 1;
 	flight->whole = message->commit.base == 0;
+	flight->pictures = message->pictures;
 	flight->losses = qk_session_media_losses(overlay->session);
 	/* The app's requests have the deadlines; this one ends with the link at the latest. */
 	flight->operation.request.deadline_us = QK_NEVER;

@@ -234,8 +234,9 @@ static int send_picture(struct quark_overlay *overlay, struct qk_body *body)
 	return QUARK_OK;
 }
 
-int qk_message_pictures(struct quark_overlay *overlay, const struct qk_queue *queue, const struct qk_message *message)
+int qk_message_pictures(struct quark_overlay *overlay, const struct qk_queue *queue, struct qk_message *message)
 {
+	message->pictures = 0;
 	for (uint32_t i = 0; i < message->commit.set_count; i++) {
 		struct qk_node *node = &overlay->nodes[i];
 		struct qk_body *body;
@@ -248,6 +249,7 @@ int qk_message_pictures(struct quark_overlay *overlay, const struct qk_queue *qu
 		if (status)
 			return status;
 		node->image = body->asset;
+		message->pictures++;
 	}
 	return QUARK_OK;
 }

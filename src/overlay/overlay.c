@@ -90,15 +90,27 @@ static uint64_t on_tick(struct qk_listener *listener, uint64_t now_us)
 {
 	struct quark_overlay *overlay = of_listener(listener);
 
+	(void)now_us;
+	/* What blocks again sets its own time. */
+	overlay->blocked = 0;
+	listener->tick_us = QK_NEVER;
+	qk_overlay_pump(overlay);
+	return listener->tick_us;
+}
+
+static void on_media_up(struct qk_listener *listener)
+{
+	struct quark_overlay *overlay = of_listener(listener);
+
 	overlay->blocked = 0;
 	qk_overlay_pump(overlay);
-	return overlay->blocked ? now_us + QK_SEND_AGAIN_US : QK_NEVER;
 }
 
 const struct qk_listener_ops qk_overlay_listener_ops = {
 	.ready = on_ready,
 	.gone = on_gone,
 	.notified = on_notified,
+	.media_up = on_media_up,
 	.tick = on_tick,
 };
 

@@ -22,7 +22,10 @@
 #define QK_OVERLAY_DEPTH_DEFAULT_MM 2000u
 #define QK_COMMIT_US 5000000u
 #define QK_SPEECH_US 60000000u
-#define QK_SEND_AGAIN_US 5000u /* after the link was full */
+#define QK_SEND_AGAIN_US 5000u   /* after the link was full, or a picture had not arrived; doubled each time */
+#define QK_LOOK_AGAIN_US 250000u /* while the media connection is being opened */
+#define QK_REFUSALS_MAX 10u      /* in a row, for want of a picture that is on its way */
+#define QK_REFUSALS_PATIENT 4u   /* then it is sent again */
 
 struct qk_queue { /* a scene that waits to be sent */
 	enum qk_version version;
@@ -46,11 +49,12 @@ struct qk_flight {                     /* one message on its way; the app never 
 	struct qk_list link;     /* of overlay->flights */
 	struct qk_list requests; /* those that its answer ends */
 	int sent;
-	int whole;       /* it builds on nothing */
-	uint32_t losses; /* of media, when it was sent */
-	char *speech;    /* without a display, owned: what is spoken, one text a line */
-	uint32_t said;   /* what marks its texts */
-	size_t spoken;   /* bytes of it that are done or on their way */
+	int whole;         /* it builds on nothing */
+	uint32_t losses;   /* of media, when it was sent */
+	uint32_t pictures; /* how many it shows */
+	char *speech;      /* without a display, owned: what is spoken, one text a line */
+	uint32_t said;     /* what marks its texts */
+	size_t spoken;     /* bytes of it that are done or on their way */
 };
 
 struct quark_overlay {
@@ -73,6 +77,7 @@ struct quark_overlay {
 	uint32_t revision; /* of what was sent last */
 	int whole;         /* 1: the next message must build on nothing */
 	int blocked;       /* 1: the link takes no more; tick() tries again */
+	uint32_t refusals; /* of commits with pictures, in a row */
 	int pumping;
 	int shown;           /* something was sent, so that there is something to close */
 	uint32_t epoch;      /* of the pictures: numbers of an older one are not known to the glasses */
@@ -113,15 +118,16 @@ void qk_content_size(const struct qk_content *content, uint32_t *width, uint32_t
 
 struct qk_message {
 	struct qk_commit commit;
-	int fresh;    /* it builds on nothing that was before */
-	int complete; /* 0: more of the same scene must follow */
+	uint32_t pictures; /* nodes that show one; counted when they are sent */
+	int fresh;         /* it builds on nothing that was before */
+	int complete;      /* 0: more of the same scene must follow */
 };
 
 /* What leads from QK_SENT to the queue's scene, as much of it as one message takes. 0, or a status. */
 int qk_message_write(struct quark_overlay *overlay, const struct qk_queue *queue, struct qk_message *message);
 
 /* Sends the pictures that the message needs and the glasses have not. 0, or a status. */
-int qk_message_pictures(struct quark_overlay *overlay, const struct qk_queue *queue, const struct qk_message *message);
+int qk_message_pictures(struct quark_overlay *overlay, const struct qk_queue *queue, struct qk_message *message);
 
 /* It was sent: QK_SENT is now what it leads to. */
 void qk_message_sent(struct quark_overlay *overlay, const struct qk_queue *queue, const struct qk_message *message);
