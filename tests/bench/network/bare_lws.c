@@ -85,8 +85,8 @@ static struct lws_context_creation_info settings(struct bare_lws *pair, const st
 {
 	struct lws_context_creation_info info = {.protocols = protocols,
 						 .user = pair,
-						 .uid = (uid_t)-1,
-						 .gid = (gid_t)-1,
+						 .uid = -1,
+						 .gid = -1,
 						 .pt_serv_buf_size = 16384,
 						 .fd_limit_per_thread = 64,
 						 .options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT};
