@@ -100,6 +100,7 @@ int qk_server_remove(struct qk_server *server, const char *app_id, char *why, si
 struct qk_connected {            /* one control connection */
 	uint64_t id;             /* counted from 1 */
 	uint16_t port;           /* of the far end */
+	const char *app_name;    /* "" before its first message; borrowed */
 	uint64_t received, sent; /* control messages, before any simulated fault */
 	int media_up;
 	uint64_t media_received, media_sent; /* frames */
