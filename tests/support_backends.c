@@ -61,6 +61,7 @@ static void open_there(struct remote *remote, const char *app_id, struct quark_c
 	snprintf(folder, sizeof folder, "%s/%s", qt_folder(), app_id);
 	if (remote_is_secure(remote))
 		remote_pair(remote, app_id, folder);
+	remote_begin(remote);
 	*context = new_context(app_id, remote_is_secure(remote) ? folder : NULL);
 	qt_int(quark_device_open(*context, remote_uri(remote), device, NULL), QUARK_OK);
 	remote_join(remote, *context, *device);

@@ -46,15 +46,31 @@ static void add_option(struct arguments *arguments, const char *name, const char
 	arguments->used += (size_t)needed + length + 1;
 }
 
-/* "clock=virtual&seed=7" as "--seed 7": the clock is virtual anyway. */
-static void add_query(struct arguments *arguments, const char *query)
+/* 1 when it is no argument: the clock is virtual anyway, and the rest begins with remote_begin(). */
+static int is_for_later(struct remote *remote, const char *option, const char *value, size_t length)
 {
+	if (!strcmp(option, "scenario"))
+		snprintf(remote->scenario, sizeof remote->scenario, "%.*s", (int)length, value);
+	else if (!strcmp(option, "consent"))
+		remote->consent = *value == 'a'   ? QUARK_SIM_CONSENT_ASK
+				  : *value == 'r' ? QUARK_SIM_CONSENT_REFUSE
+						  : QUARK_SIM_CONSENT_GRANT;
+	else
+		return !strcmp(option, "clock");
+	return 1;
+}
+
+/* "clock=virtual&seed=7" as "--seed 7". */
+static void add_query(struct arguments *arguments, struct remote *remote)
+{
+	const char *query = remote->options.query;
+
 	while (query && *query) {
 		size_t name = strcspn(query, "="), value = strcspn(query + name, "&");
 		char option[32];
 
 		snprintf(option, sizeof option, "%.*s", (int)name, query);
-		if (strcmp(option, "clock") && value)
+		if (value && !is_for_later(remote, option, query + name + 1, value - 1))
 			add_option(arguments, option, query + name + 1, value - 1);
 		query += name + value;
 		query += *query == '&';
@@ -78,7 +94,7 @@ static void listen_where(struct arguments *arguments, const struct remote *remot
 	add_option(arguments, "listen", address, (size_t)length);
 }
 
-static void choose_arguments(struct arguments *arguments, const struct remote *remote)
+static void choose_arguments(struct arguments *arguments, struct remote *remote)
 {
 	const struct remote_options *options = &remote->options;
 
@@ -86,12 +102,13 @@ static void choose_arguments(struct arguments *arguments, const struct remote *r
 	add_option(arguments, "model", options->model, strlen(options->model));
 	listen_where(arguments, remote);
 	add_option(arguments, "state", remote->state, strlen(remote->state));
+	add_option(arguments, "media-port", "0", 1);
 	add_option(arguments, "clock", "virtual", strlen("virtual"));
 	add_option(arguments, "test-control", "0", 1);
 	add_option(arguments, "secret", SECRET, strlen(SECRET));
 	if (!options->secure)
 		add(arguments, "--insecure-loopback");
-	add_query(arguments, options->query);
+	add_query(arguments, remote);
 	for (int i = 0; i < 16 && options->more[i]; i++)
 		add(arguments, options->more[i]);
 }
@@ -261,8 +278,12 @@ const char *remote_secret(const struct remote *remote)
 	return SECRET;
 }
 
-void remote_pair(struct remote *remote, const char *app_id, const char *state_folder)
+void remote_begin(struct remote *remote)
 {
-	(void)remote;
-	qt_fail("%s cannot be paired in %s yet", app_id, state_folder);
+	if (remote->consent)
+		qt_int(quark_sim_set(remote->sim, QUARK_SIM_VALUE_CONSENT, remote->consent), QUARK_OK);
+	if (remote->scenario[0] && quark_sim_run_scenario(remote->sim, remote->scenario))
+		qt_fail("the scenario does not run: %s", quark_sim_error(remote->sim));
+	remote->consent = 0;
+	remote->scenario[0] = '\0';
 }

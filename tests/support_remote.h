@@ -19,6 +19,9 @@ struct remote_options {       /* all 0 is fine */
 };
 
 struct remote *remote_start(const struct remote_options *options);
+/* The scenario and the consent that the query wished for hold from now on: after pairing, which needs a wearer who says
+ * yes. */
+void remote_begin(struct remote *remote);
 /* Ends the process and waits for it; NULL does nothing. Contexts that joined must be gone or have left. */
 void remote_stop(struct remote *remote);
 /* Kills it without a good-bye and starts it again with the same state folder and port. Its time begins anew. */
@@ -37,6 +40,8 @@ char *remote_errors(const struct remote *remote);
 void remote_join(struct remote *remote, struct quark_context *context, struct quark_device *device);
 void remote_leave(struct remote *remote, struct quark_context *context);
 
+/* The wearer opens a pairing window; the URI, to be freed. */
+char *remote_pairing_uri(struct remote *remote);
 /* Pairs the app of this state folder (made 0700 when it is not there) with the glasses, whose wearer must grant. */
 void remote_pair(struct remote *remote, const char *app_id, const char *state_folder);
 

@@ -20,6 +20,8 @@ struct remote_member {
 struct remote {
 	struct remote_options options;
 	char program[1024], state[512], errors[512], uri[128], address[32];
+	char scenario[1024]; /* for remote_begin() */
+	int consent;
 	pid_t process;
 	int out, port, status;
 	struct quark_sim *sim;
