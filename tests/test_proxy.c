@@ -215,6 +215,38 @@ QTEST(a_limit_cuts_in_the_middle_of_a_message)
 	end();
 }
 
+QTEST(a_limit_may_be_set_for_what_is_open)
+{
+	start_proxy();
+	join_up();
+	say(glasses, "12345");
+	hears(app, "12345");
+	fault_proxy_limit_by(proxy, FAULT_CUT_RST);
+	fault_proxy_limit_now(proxy, FAULT_DOWN, 3);
+	say(glasses, "678");
+	hears(app, "678");
+	qt_int(end_of(app), ECONNRESET);
+	end();
+}
+
+QTEST(a_limit_may_be_set_for_the_next_connections_alone)
+{
+	start_proxy();
+	fault_proxy_limit_next(proxy, FAULT_UP, 4, 2);
+	for (int i = 0; i < 2; i++) {
+		join_up();
+		say(app, "1234");
+		end_of(glasses);
+		close(app);
+		close(glasses);
+	}
+	qt_uint(fault_proxy_counts(proxy).cut[0], 2);
+	join_up();
+	say(app, "12345");
+	hears(glasses, "12345");
+	end();
+}
+
 static void await_swallowed(uint64_t count)
 {
 	while (fault_proxy_counts(proxy).swallowed < count)

@@ -76,6 +76,16 @@ static int connect_to(const struct fault_proxy *proxy)
 	return -1;
 }
 
+static void limit_next(struct fault_proxy *proxy, struct crossing *crossing)
+{
+	if (!proxy->next.connections)
+		return;
+	proxy->next.connections--;
+	for (int way = UP; way <= DOWN; way++)
+		if (proxy->next.directions & 1u << way)
+			flow_limit(&crossing->flows[way], &proxy->random, 1, proxy->next.most);
+}
+
 static struct crossing *crossing_new(struct fault_proxy *proxy, int fd)
 {
 	struct crossing *crossing = calloc(1, sizeof *crossing);
@@ -93,6 +103,7 @@ static struct crossing *crossing_new(struct fault_proxy *proxy, int fd)
 	crossing->connecting = 1;
 	for (int end = UP; end <= DOWN; end++)
 		flow_init(&crossing->flows[end], &proxy->rules[end], &proxy->random);
+	limit_next(proxy, crossing);
 	return crossing;
 }
 

@@ -225,6 +225,27 @@ void fault_proxy_limit_by(struct fault_proxy *proxy, enum fault_cut how)
 	pthread_mutex_unlock(&proxy->lock);
 }
 
+void fault_proxy_limit_now(struct fault_proxy *proxy, unsigned directions, uint64_t bytes)
+{
+	struct qk_list *item;
+
+	pthread_mutex_lock(&proxy->lock);
+	qk_list_each (item, &proxy->crossings)
+		for (int way = UP; way <= DOWN; way++)
+			if (directions & 1u << way)
+				qk_container(item, struct crossing, link)->flows[way].left = bytes ? bytes : 1;
+	pthread_mutex_unlock(&proxy->lock);
+}
+
+void fault_proxy_limit_next(struct fault_proxy *proxy, unsigned directions, uint64_t most, unsigned connections)
+{
+	pthread_mutex_lock(&proxy->lock);
+	proxy->next.directions = directions;
+	proxy->next.most = most;
+	proxy->next.connections = connections;
+	pthread_mutex_unlock(&proxy->lock);
+}
+
 unsigned fault_proxy_cut(struct fault_proxy *proxy, enum fault_cut how)
 {
 	struct qk_list *item, *after;

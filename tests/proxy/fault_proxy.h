@@ -57,6 +57,11 @@ void fault_proxy_set(struct fault_proxy *proxy, unsigned directions, enum fault_
 void fault_proxy_clear(struct fault_proxy *proxy);
 /* Which way a limit cuts. */
 void fault_proxy_limit_by(struct fault_proxy *proxy, enum fault_cut how);
+/* Cuts the connections that are open now after so many bytes more of one of these directions. */
+void fault_proxy_limit_now(struct fault_proxy *proxy, unsigned directions, uint64_t bytes);
+/* Cuts each of the next so many connections after 1 to `most` bytes of one of these directions, by chance; then
+ * FAULT_LIMIT holds again. */
+void fault_proxy_limit_next(struct fault_proxy *proxy, unsigned directions, uint64_t most, unsigned connections);
 /* Cuts all connections now; returns how many. */
 unsigned fault_proxy_cut(struct fault_proxy *proxy, enum fault_cut how);
 /* New connections are reset for so long. */

@@ -30,6 +30,10 @@ struct fault_proxy {
 	struct qk_random random;
 	struct flow_rules rules[2];
 	enum fault_cut limit_by;
+	struct { /* for the next connections */
+		unsigned directions, connections;
+		uint64_t most;
+	} next;
 	uint64_t refused_until_us;
 	struct qk_list crossings;
 	struct fault_counts counts;

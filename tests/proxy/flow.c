@@ -22,9 +22,14 @@ void flow_init(struct flow *flow, const struct flow_rules *rules, struct qk_rand
 
 	memset(flow, 0, sizeof *flow);
 	flow->last = &flow->first;
-	flow->left = least ? least : UINT64_MAX;
-	if (least && most > least)
-		flow->left = by_magnitude(random, least, most);
+	flow->left = UINT64_MAX;
+	if (least)
+		flow_limit(flow, random, least, most);
+}
+
+void flow_limit(struct flow *flow, struct qk_random *random, uint64_t least, uint64_t most)
+{
+	flow->left = most > least ? by_magnitude(random, least, most) : least;
 }
 
 void flow_clear(struct flow *flow)

@@ -31,6 +31,8 @@ struct flow {
 };
 
 void flow_init(struct flow *flow, const struct flow_rules *rules, struct qk_random *random);
+/* Cuts after `least` to `most` bytes, small numbers as likely as great ones. */
+void flow_limit(struct flow *flow, struct qk_random *random, uint64_t least, uint64_t most);
 void flow_clear(struct flow *flow);
 
 /* How many bytes should be read at once: small ones on a narrow wire. 0: enough waits. */
