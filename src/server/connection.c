@@ -378,7 +378,7 @@ int qk_connection_receive(struct qk_connection *connection, const char *data, si
 		qk_connection_close(connection, QK_CLOSE_BINARY, "messages are text");
 		return 0;
 	}
-	if (length + connection->in.length > QK_MESSAGE_MAX)
+	if (length + connection->in.length + lws_remaining_packet_payload(wsi) > QK_MESSAGE_MAX)
 		return too_big(connection);
 	if (last && !connection->in.length) {
 		message(connection, data, length);

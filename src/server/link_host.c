@@ -1,5 +1,6 @@
 /* The virtual host of the apps: what libwebsockets asks, and what it is told. HTTP beyond the upgrade is refused, and
  * LWS_CALLBACK_HTTP_CONFIRM_UPGRADE must never be handled (CVE-2025-11677). */
+#include "server/guard.h"
 #include "server/server_private.h"
 
 #include <string.h>
@@ -65,9 +66,11 @@ static int harden(struct qk_server *server, SSL_CTX *context)
 }
 
 /* Handshakes count too. */
-static int is_full(const struct qk_server *server)
+static int look_at_socket(const struct qk_server *server, int fd)
 {
-	return server->sockets >= server->limit + QK_SERVER_SPARE ? -1 : 0;
+	if (server->sockets >= server->limit + QK_SERVER_SPARE)
+		return -1;
+	return qk_guard_begin(fd);
 }
 
 static int link_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
@@ -79,7 +82,7 @@ static int link_callback(struct lws *wsi, enum lws_callback_reasons reason, void
 	case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS:
 		return harden(server, user);
 	case LWS_CALLBACK_FILTER_NETWORK_CONNECTION:
-		return is_full(server);
+		return look_at_socket(server, (int)(intptr_t)in);
 	case LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED:
 		server->sockets++;
 		return 0;
@@ -98,6 +101,10 @@ static int link_callback(struct lws *wsi, enum lws_callback_reasons reason, void
 		return visit->connection ? qk_connection_writeable(visit->connection) : -1;
 	case LWS_CALLBACK_CLOSED:
 		end(visit);
+		qk_guard_end(lws_get_socket_fd(wsi));
+		return 0;
+	case LWS_CALLBACK_CLOSED_HTTP:
+		qk_guard_end(lws_get_socket_fd(wsi));
 		return 0;
 	case LWS_CALLBACK_EVENT_WAIT_CANCELLED:
 		qk_freight_run(server);
