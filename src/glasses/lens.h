@@ -6,7 +6,8 @@
 
 struct qk_lens;
 
-/* "pattern" or a path. 0; QUARK_ERR_INVALID or QUARK_ERR_IO with a sentence; QUARK_ERR_NOMEM. */
+/* "pattern", a path, or a webcam, "v4l2:/dev/video0". 0; QUARK_ERR_INVALID, QUARK_ERR_IO or
+ * QUARK_ERR_UNSUPPORTED with a sentence; QUARK_ERR_NOMEM. */
 int qk_lens_open(struct qk_lens **out, const char *source, char *why, size_t why_size);
 void qk_lens_close(struct qk_lens *lens);
 const char *qk_lens_source(const struct qk_lens *lens);

@@ -4,6 +4,7 @@
 
 #include "glasses/lens.h"
 #include "glasses/picture_private.h"
+#include "glasses/webcam.h"
 #include "glasses/y4m.h"
 
 /* Memory for frames. Frames may be released on any thread, and after the lens is closed. */
@@ -26,7 +27,7 @@ void qk_lens_pattern_draw(unsigned char *bytes, uint32_t format, uint32_t width,
 void qk_lens_noise(unsigned char *bytes, uint32_t format, uint32_t width, uint32_t height, uint32_t noise,
 		   uint64_t frame);
 
-/* The pictures and films of a path, of which one is open at a time. */
+/* The pictures and films of a path, of which one is open at a time; or a webcam, whose pictures are numbered. */
 struct qk_lens_shelf {
 	char **paths;
 	size_t count;
@@ -34,7 +35,8 @@ struct qk_lens_shelf {
 	struct qk_picture still;
 	unsigned char *jpeg; /* the file of `still` when it is a JPEG */
 	size_t jpeg_length;
-	struct qk_y4m *film; /* instead of `still` */
+	struct qk_y4m *film;      /* instead of `still` */
+	struct qk_webcam *webcam; /* NULL: files */
 };
 
 int qk_lens_shelf_open(struct qk_lens_shelf *shelf, const char *path, char *why, size_t why_size);

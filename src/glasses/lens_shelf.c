@@ -26,6 +26,8 @@ static void close_current(struct qk_lens_shelf *shelf)
 void qk_lens_shelf_close(struct qk_lens_shelf *shelf)
 {
 	close_current(shelf);
+	qk_webcam_close(shelf->webcam);
+	shelf->webcam = NULL;
 	for (size_t i = 0; i < shelf->count; i++)
 		free(shelf->paths[i]);
 	free(shelf->paths);
@@ -130,12 +132,24 @@ static int open_still(struct qk_lens_shelf *shelf, const char *path, enum qk_pic
 	return result;
 }
 
+/* Each new picture is another item, so that nothing made of the one before is shown again. */
+static int look_at_webcam(struct qk_lens_shelf *shelf, char *why, size_t why_size)
+{
+	int result = qk_webcam_take(shelf->webcam, &shelf->still, why, why_size);
+
+	if (result > 0)
+		shelf->current = (shelf->current + 1) & 0xffffffff;
+	return result < 0 ? result : 0;
+}
+
 int qk_lens_shelf_look(struct qk_lens_shelf *shelf, uint64_t time_us, char *why, size_t why_size)
 {
-	size_t wanted = (size_t)(time_us / 1000000 % shelf->count);
+	size_t wanted = shelf->webcam ? 0 : (size_t)(time_us / 1000000 % shelf->count);
 	enum qk_picture_kind kind;
 	int result;
 
+	if (shelf->webcam)
+		return look_at_webcam(shelf, why, why_size);
 	if (wanted == shelf->current)
 		return 0;
 	close_current(shelf);
@@ -158,7 +172,9 @@ int qk_lens_shelf_open(struct qk_lens_shelf *shelf, const char *path, char *why,
 
 	memset(shelf, 0, sizeof(*shelf));
 	shelf->current = SIZE_MAX;
-	if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+	if (strncmp(path, QK_WEBCAM_PREFIX, strlen(QK_WEBCAM_PREFIX)) == 0)
+		result = qk_webcam_open(&shelf->webcam, path + strlen(QK_WEBCAM_PREFIX), why, why_size);
+	else if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
 		result = add_folder(shelf, path, why, why_size);
 	else
 		result = add_path(shelf, path);

@@ -143,7 +143,8 @@ static int read_source(struct qk_scenario_reader *reader, const struct qk_member
 	int status = qk_scenario_text(reader, member, text);
 	const char *source = reader->texts.data + start;
 
-	if (status || !reader->folder || *source == '/' || *source == '\0' || strcmp(source, "pattern") == 0)
+	if (status || !reader->folder || *source == '/' || *source == '\0' || strcmp(source, "pattern") == 0 ||
+	    strncmp(source, "v4l2:", 5) == 0)
 		return status;
 	reader->texts.length = start;
 	qk_buffer_text(&reader->texts, reader->folder);

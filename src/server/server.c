@@ -1,7 +1,5 @@
 #include "server/server_private.h"
 
-#include "server/webcam.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -246,8 +244,6 @@ static int look(struct qk_server *server, const char *camera, char *why, size_t 
 
 	if (!camera)
 		return 0;
-	if (strncmp(camera, "v4l2:", 5) == 0)
-		return qk_webcam_open(server, camera + 5, &server->webcam, why, why_size);
 	qk_glasses_enter(server->glasses);
 	return qk_glasses_act(server->glasses, &action, why, why_size);
 }
@@ -331,7 +327,6 @@ void qk_server_free(struct qk_server *server)
 	}
 	qk_web_close(server->web);
 	qk_freight_close(server);
-	qk_webcam_close(server->webcam);
 	if (server->glasses && server->glasses->recorder.file)
 		qk_recorder_end(server->glasses, why, sizeof why);
 	if (server->glasses)

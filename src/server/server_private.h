@@ -202,7 +202,6 @@ struct qk_server {
 	struct qk_message_log log;
 	struct qk_control *control;
 	struct qk_web *web;
-	struct qk_webcam *webcam;
 	lws_sorted_usec_list_t timer, writing;
 	int turning;
 	volatile sig_atomic_t stopping, pairing_asked;
