@@ -201,24 +201,49 @@ void far_credit(struct far_app *app, uint32_t stream, uint32_t more)
 	quark_sim_entry.send_media(app->glasses, &header, NULL);
 }
 
-void far_hello(struct far_app *app)
+static uint64_t greet(struct far_app *app, uint64_t session)
 {
 	struct qk_hello hello = {.protocol_min = 1,
 				 .protocol_max = 1,
 				 .app_id = "org.example.test",
 				 .app_name = "Test",
 				 .app_version = "1.0",
-				 .library = "0.1.0"};
+				 .library = "0.1.0",
+				 .session = session,
+				 .last_received = session ? app->received : 0};
+	struct qk_envelope envelope = {.kind = QK_LINK_HELLO, .form = QK_FORM_REQUEST, .id = ++app->id};
 	int before = app->opened;
-	uint64_t id;
 
-	app->sent = app->received = 0;
 	quark_sim_entry.connect(app->glasses);
 	far_step(app);
 	qt_int(app->opened, before + 1);
-	id = far_request(app, QK_LINK_HELLO, &hello);
+	app->kinds[app->id] = QK_LINK_HELLO;
+	far_send(app, &envelope, &hello);
+	if (!session)
+		app->sent = app->received = 0;
 	far_step(app);
-	qt_int(far_answer(app, id), 0);
+	return app->id;
+}
+
+void far_hello(struct far_app *app)
+{
+	qt_int(far_answer(app, greet(app, 0)), 0);
+	app->session = ((const struct qk_hello_result *)app->decoded.params)->session;
+}
+
+const struct qk_hello_result *far_return(struct far_app *app)
+{
+	greet(app, app->session);
+	return far_take(app, QK_LINK_HELLO, QK_FORM_RESULT);
+}
+
+void far_resume(struct far_app *app)
+{
+	const struct qk_hello_result *result = far_return(app);
+
+	qt_true(result != NULL && result->resumed);
+	qt_uint(result->session, app->session);
+	qt_true(result->last_received <= app->sent);
 }
 
 void far_start(struct far_app *app, const char *query)
@@ -332,6 +357,13 @@ uint64_t far_commit(struct far_app *app, uint32_t revision, uint32_t base)
 struct quark_sim *far_sim(struct far_app *app)
 {
 	return app->glasses->sim;
+}
+
+size_t far_scenes(struct far_app *app)
+{
+	const struct qk_app *front = qk_door_front(app->glasses);
+
+	return front ? front->canvas.scene_count : 0;
 }
 
 void far_set(struct far_app *app, int what, int32_t value)

@@ -24,7 +24,7 @@ struct far_frame {
 struct far_app {
 	struct qk_clock clock;
 	struct qk_glasses *glasses;
-	uint64_t sent, received, id;
+	uint64_t sent, received, id, session;
 	uint32_t kinds[4096]; /* by id */
 	struct far_message messages[FAR_MESSAGES];
 	size_t count;
@@ -47,6 +47,10 @@ void far_close(struct far_app *app);
 /* Connects and says hello, which must succeed. */
 void far_hello(struct far_app *app);
 void far_start(struct far_app *app, const char *query); /* open s1, hello */
+
+/* Connects and names the session it had: what the glasses answer. */
+const struct qk_hello_result *far_return(struct far_app *app);
+void far_resume(struct far_app *app); /* which must succeed */
 
 /* Sends; returns the id of a request. */
 uint64_t far_request(struct far_app *app, uint32_t kind, const void *params);
@@ -76,5 +80,6 @@ uint64_t far_commit(struct far_app *app, uint32_t revision, uint32_t base);
 void far_set(struct far_app *app, int what, int32_t value);
 void far_fault(struct far_app *app, int fault, int64_t value);
 struct quark_sim *far_sim(struct far_app *app);
+size_t far_scenes(struct far_app *app); /* overlays of the app in front */
 
 #endif

@@ -131,7 +131,7 @@ QTEST(a_permission_for_one_use_ends_with_the_use)
 	far_step(&app);
 	qt_int(quark_sim_answer(far_sim(&app), QUARK_PERMISSION_ONCE), QUARK_OK);
 	far_run(&app, 100000);
-	qt_uint(qk_consent_state(app.glasses, QUARK_SENSOR_CAMERA_PHOTO), QUARK_PERMISSION_NONE);
+	qt_uint(qk_consent_state(qk_door_front(app.glasses), QUARK_SENSOR_CAMERA_PHOTO), QUARK_PERMISSION_NONE);
 	far_close(&app);
 }
 
@@ -168,7 +168,7 @@ QTEST(taking_the_glasses_off_answers_no_and_ends_what_was_given_for_the_session)
 	far_set(&app, QUARK_SIM_VALUE_WORN, 0);
 	far_step(&app);
 	qt_int(far_answer(&app, asked), QUARK_ERR_DENIED);
-	qt_uint(qk_consent_state(app.glasses, QUARK_SENSOR_CAMERA_PHOTO), QUARK_PERMISSION_NONE);
+	qt_uint(qk_consent_state(qk_door_front(app.glasses), QUARK_SENSOR_CAMERA_PHOTO), QUARK_PERMISSION_NONE);
 	far_close(&app);
 }
 
@@ -182,12 +182,12 @@ QTEST(a_grant_for_always_survives_doffing_and_a_new_session_but_not_30_days)
 	far_set(&app, QUARK_SIM_VALUE_WORN, 1);
 	quark_sim_entry.disconnect(app.glasses);
 	far_hello(&app);
-	qt_uint(qk_consent_state(app.glasses, QUARK_SENSOR_CAMERA_PHOTO), QUARK_PERMISSION_ALWAYS);
+	qt_uint(qk_consent_state(qk_door_front(app.glasses), QUARK_SENSOR_CAMERA_PHOTO), QUARK_PERMISSION_ALWAYS);
 	quark_sim_entry.disconnect(app.glasses);
 	qk_clock_jump(&app.clock, far_now(&app) + QK_ALWAYS_US);
 	far_set(&app, QUARK_SIM_VALUE_BATTERY_LEFT, 100);
 	far_hello(&app);
-	qt_uint(qk_consent_state(app.glasses, QUARK_SENSOR_CAMERA_PHOTO), QUARK_PERMISSION_NONE);
+	qt_uint(qk_consent_state(qk_door_front(app.glasses), QUARK_SENSOR_CAMERA_PHOTO), QUARK_PERMISSION_NONE);
 	far_close(&app);
 }
 
@@ -244,15 +244,21 @@ QTEST(audio_glasses_speak_the_question)
 	far_close(&app);
 }
 
-QTEST(a_lost_link_forgets_the_question)
+QTEST(a_question_outlives_a_lost_link_and_its_answer_waits)
 {
+	uint64_t id;
+
 	far_start(&app, "clock=virtual&consent=ask");
-	ask(QUARK_SENSOR_POSITION);
+	id = ask(QUARK_SENSOR_POSITION);
 	far_step(&app);
 	far_fault(&app, QUARK_SIM_FAULT_DROP, 0);
-	qt_int(app.glasses->display.prompt.kind, QK_PROMPT_NONE);
 	far_step(&app);
-	far_hello(&app);
+	qt_int(app.glasses->display.prompt.kind, QK_PROMPT_CONSENT);
+	qt_int(quark_sim_answer(far_sim(&app), QUARK_PERMISSION_SESSION), QUARK_OK);
+	far_run(&app, 1000000);
+	qt_int(far_answer(&app, id), 1);
+	far_resume(&app);
+	qt_int(far_answer(&app, id), 0);
 	qt_int(app.bad, 0);
 	far_close(&app);
 }

@@ -90,7 +90,7 @@ QTEST(a_commit_is_presented_at_once_on_both_displays)
 	qt_uint(result->revision, 3);
 	qt_uint(result->displays, 3);
 	qt_uint(result->presented_us, far_now(&app));
-	qt_uint(app.glasses->display.scene_count, 1);
+	qt_uint(far_scenes(&app), 1);
 	far_close(&app);
 }
 
@@ -302,10 +302,10 @@ QTEST(a_drop_closes_refuses_for_a_while_and_begins_a_new_session)
 	uint64_t session;
 
 	far_start(&app, NULL);
-	session = app.glasses->peer.session;
+	session = qk_app_session(qk_door_front(app.glasses));
 	far_commit(&app, 1, 0);
 	far_step(&app);
-	qt_uint(app.glasses->display.scene_count, 1);
+	qt_uint(far_scenes(&app), 1);
 	far_commit(&app, 2, 1);
 	far_fault(&app, QUARK_SIM_FAULT_DROP, 500);
 	far_step(&app);
@@ -319,36 +319,33 @@ QTEST(a_drop_closes_refuses_for_a_while_and_begins_a_new_session)
 	qt_contains(app.close_text, "400 ms");
 	far_run(&app, 400000);
 	far_hello(&app);
-	qt_true(app.glasses->peer.session != session);
-	qt_uint(app.glasses->display.scene_count, 0);
+	qt_true(qk_app_session(qk_door_front(app.glasses)) != session);
+	qt_uint(far_scenes(&app), 0);
 	far_close(&app);
 }
 
 QTEST(the_session_that_was_asked_for_is_gone_for_a_reason)
 {
 	static const struct {
-		int fault, known, reason;
-	} cases[] = {{QUARK_SIM_FAULT_DROP, 1, QK_SESSION_EXPIRED},
-		     {QUARK_SIM_FAULT_REBOOT, 1, QK_SESSION_REBOOT},
-		     {QUARK_SIM_FAULT_DROP, 0, QK_SESSION_UNKNOWN}};
+		int fault, known;
+		uint64_t away_us;
+		uint32_t reason;
+	} cases[] = {{QUARK_SIM_FAULT_DROP, 1, QK_SESSION_KEPT_US, QK_SESSION_EXPIRED},
+		     {QUARK_SIM_FAULT_REBOOT, 1, 0, QK_SESSION_REBOOT},
+		     {QUARK_SIM_FAULT_DROP, 0, 0, QK_SESSION_UNKNOWN}};
 	const struct qk_hello_result *result;
 	size_t i;
 
 	for (i = 0; i < 3; i++) {
-		struct qk_hello hello = {.protocol_min = 1, .protocol_max = 1, .app_id = "a.b"};
-
 		far_start(&app, NULL);
-		hello.session = app.glasses->peer.session + !cases[i].known;
+		app.session += !cases[i].known;
 		far_fault(&app, cases[i].fault, 0);
 		far_step(&app);
-		quark_sim_entry.connect(app.glasses);
-		far_step(&app);
-		app.sent = app.received = 0;
-		far_request(&app, QK_LINK_HELLO, &hello);
-		far_step(&app);
-		result = far_take(&app, QK_LINK_HELLO, QK_FORM_RESULT);
+		far_run(&app, cases[i].away_us);
+		result = far_return(&app);
 		qt_true(result != NULL && !result->resumed);
-		qt_uint(result->reason, (uint64_t)cases[i].reason);
+		qt_true(result->session && result->session != app.session);
+		qt_uint(result->reason, cases[i].reason);
 		far_close(&app);
 	}
 }
@@ -466,16 +463,43 @@ QTEST(an_app_that_never_steps_cannot_grow_the_glasses)
 	far_close(&app);
 }
 
-QTEST(messages_that_pile_up_on_a_slow_link_close_it)
+/* Nothing is acknowledged before it arrives, so all that is sent is kept. */
+QTEST(inputs_that_pile_up_on_a_slow_link_are_counted)
+{
+	const struct qk_gap *gap;
+	uint64_t told;
+	int i;
+
+	far_start(&app, NULL);
+	far_fault(&app, QUARK_SIM_FAULT_LATENCY, 1000000);
+	for (i = 0; i < 1000; i++)
+		qt_int(quark_sim_input(far_sim(&app), QUARK_INPUT_TAP), QUARK_OK);
+	far_run(&app, 1000000);
+	far_notify(&app, QK_LINK_ACK, NULL);
+	far_run(&app, 10000000);
+	qt_int(app.closed, 0);
+	told = far_left(&app, QK_DEVICE_INPUT);
+	qt_uint(far_left(&app, QK_LINK_GAP), 1);
+	gap = far_told(&app, QK_LINK_GAP);
+	qt_uint(gap->first + gap->count, 1000 - QK_INPUTS_WAITING + 1);
+	qt_uint(told + gap->count, 1000);
+	qt_int(app.bad, 0);
+	far_close(&app);
+}
+
+QTEST(answers_that_pile_up_on_a_slow_link_close_it)
 {
 	int i;
 
 	far_start(&app, NULL);
 	far_fault(&app, QUARK_SIM_FAULT_LATENCY, 60000000);
-	for (i = 0; i < 3000 && !app.closed; i++)
-		qt_int(quark_sim_input(far_sim(&app), QUARK_INPUT_TAP), QUARK_OK);
-	qt_true(app.glasses->port.closing);
-	qt_true(app.glasses->port.outward.count <= QK_PORT_OUTWARD);
+	for (i = 0; i < 300; i++)
+		far_commit(&app, (uint32_t)i + 1, 0);
+	far_run(&app, 60000000);
+	qt_true(qk_door_front(app.glasses) == NULL);
+	far_run(&app, 60000000);
+	qt_int(app.closed, 1);
+	qt_contains(app.close_text, "did not read");
 	far_close(&app);
 }
 
@@ -503,6 +527,6 @@ QTEST(good_bye_ends_the_session_at_once)
 	far_notify(&app, QK_LINK_BYE, NULL);
 	far_step(&app);
 	qt_int(app.closed, 1);
-	qt_uint(app.glasses->display.scene_count, 0);
+	qt_uint(far_scenes(&app), 0);
 	far_close(&app);
 }

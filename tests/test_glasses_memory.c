@@ -214,9 +214,9 @@ QTEST(after_warm_up_messages_use_the_same_memory_again)
 		struct qk_parcel *parcel;
 
 		qt_fail_never();
-		parcel = qk_port_parcel(&app->glasses->port);
+		parcel = qk_port_parcel(app->glasses);
 		before = qt_allocations();
-		qk_port_recycle(&app->glasses->port, parcel);
+		qk_port_recycle(app->glasses, parcel);
 		qt_int(before, 0);
 	}
 	far_close(app);

@@ -103,12 +103,15 @@ static void expect_off(uint32_t reason)
 
 QTEST(without_any_battery_they_switch_off_and_on_again)
 {
+	uint64_t session;
+
 	far_start(&app, NULL);
+	session = qk_app_session(qk_door_front(app.glasses));
 	far_set(&app, QUARK_SIM_VALUE_BATTERY_LEFT, -1);
 	far_set(&app, QUARK_SIM_VALUE_BATTERY_RIGHT, 0);
 	expect_off(QK_CLOSING_BATTERY);
 	qt_contains(app.close_text, "batteries");
-	qt_true(app.glasses->peer.rebooted);
+	qt_uint(qk_past_reason(&app.glasses->past, session), QK_SESSION_REBOOT);
 	far_set(&app, QUARK_SIM_VALUE_BATTERY_RIGHT, 60);
 	far_hello(&app);
 	far_close(&app);

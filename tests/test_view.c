@@ -13,6 +13,7 @@
 
 struct stage {
 	struct qk_display display;
+	struct qk_canvas canvas;
 	struct qk_profile profile;
 	char *svg;
 };
@@ -22,11 +23,14 @@ static void begin(struct stage *stage)
 	memset(stage, 0, sizeof(*stage));
 	stage->profile = *qk_profile_find("s1");
 	qk_display_init(&stage->display, &stage->profile);
+	qk_canvas_init(&stage->canvas, &stage->display);
+	stage->display.front = &stage->canvas;
 }
 
 static void end(struct stage *stage)
 {
 	free(stage->svg);
+	qk_canvas_forget(&stage->canvas);
 	qk_display_free(&stage->display);
 }
 
@@ -35,7 +39,7 @@ static void show(struct stage *stage, const struct qk_node *nodes, uint32_t coun
 	struct qk_commit commit = {.overlay = 1, .revision = 1, .set = nodes, .set_count = count};
 	struct qk_failed failed;
 
-	qt_int(qk_display_commit(&stage->display, &commit, &failed), QUARK_OK);
+	qt_int(qk_canvas_commit(&stage->canvas, &commit, &failed), QUARK_OK);
 }
 
 /* Every element is closed in its turn, every ampersand begins an entity, nothing is forbidden in XML. */
@@ -243,8 +247,8 @@ QTEST(higher_orders_are_drawn_later)
 
 	begin(&stage);
 	show(&stage, nodes, 3);
-	qt_int(qk_display_commit(&stage.display, &above, &failed), 0);
-	stage.display.scenes[0].order = 1;
+	qt_int(qk_canvas_commit(&stage.canvas, &above, &failed), 0);
+	stage.canvas.scenes[0].order = 1;
 	svg = draw(&stage, 0);
 	qt_true(strstr(svg, "data-node=\"2\"") < strstr(svg, "data-node=\"3\""));
 	qt_true(strstr(svg, "data-overlay=\"2\"") < strstr(svg, "data-overlay=\"1\""));
@@ -261,8 +265,8 @@ QTEST(images_are_in_the_document)
 	struct stage stage;
 
 	begin(&stage);
-	qk_display_asset(&stage.display, 1, png);
-	qk_display_asset(&stage.display, 2, jpeg);
+	qk_canvas_asset(&stage.canvas, 1, png);
+	qk_canvas_asset(&stage.canvas, 2, jpeg);
 	show(&stage, nodes, 2);
 	qt_contains(draw(&stage, 0), "href=\"data:image/png;base64,iVBORw0KGgpBQg==\"");
 	qt_contains(stage.svg, "href=\"data:image/jpeg;base64,/9j/4A==\"");

@@ -48,8 +48,28 @@ static int not_ready(struct qk_refusal *refusal, const char *hint, const char *w
 			      "the camera cannot be used: %s", why);
 }
 
-int qk_camera_side_ready(const struct qk_glasses *glasses, struct qk_refusal *refusal)
+/* Only the app that the wearer sees, and that is there, uses a sensor. */
+static int not_its_turn(const struct qk_app *app, struct qk_refusal *refusal)
 {
+	const struct qk_app *front = qk_door_front(app->glasses);
+
+	if (app->glasses->wearer.values[QUARK_SIM_VALUE_OTHER_APP])
+		return qk_refusal_set(refusal, QUARK_ERR_BUSY, QUARK_STAGE_DEVICE, QUARK_RETRY_AFTER_EVENT,
+				      "Wait until QUARK_READINESS_FOREGROUND is 1.", "another app has the camera");
+	if (front && front != app)
+		return qk_refusal_set(refusal, QUARK_ERR_BUSY, QUARK_STAGE_DEVICE, QUARK_RETRY_AFTER_EVENT,
+				      "Wait until QUARK_READINESS_FOREGROUND is 1.",
+				      "%s is in front and has the camera", front->app_name);
+	if (!app->port)
+		return qk_refusal_set(refusal, QUARK_ERR_GONE, QUARK_STAGE_LINK, QUARK_RETRY_NOW,
+				      "Ask again now that the link is back.",
+				      "the link was lost before the camera could be used");
+	return 0;
+}
+
+int qk_camera_side_ready(const struct qk_app *app, struct qk_refusal *refusal)
+{
+	const struct qk_glasses *glasses = app->glasses;
 	const int32_t *values = glasses->wearer.values;
 
 	if (!(glasses->profile.capabilities & QUARK_CAPABILITY_CAMERA))
@@ -59,9 +79,8 @@ int qk_camera_side_ready(const struct qk_glasses *glasses, struct qk_refusal *re
 		return not_ready(refusal, "Wait until QUARK_READINESS_FOLDED is 0.", "the glasses are folded");
 	if (!values[QUARK_SIM_VALUE_WORN])
 		return not_ready(refusal, "Wait until QUARK_READINESS_WORN is 1.", "the glasses are not worn");
-	if (values[QUARK_SIM_VALUE_OTHER_APP])
-		return qk_refusal_set(refusal, QUARK_ERR_BUSY, QUARK_STAGE_DEVICE, QUARK_RETRY_AFTER_EVENT,
-				      "Wait until QUARK_READINESS_FOREGROUND is 1.", "another app has the camera");
+	if (not_its_turn(app, refusal))
+		return refusal->status;
 	if (values[QUARK_SIM_VALUE_THERMAL] >= QUARK_THERMAL_HOT)
 		return not_ready(refusal, "Wait until QUARK_READINESS_THERMAL falls.", "the glasses are too hot");
 	if (qk_power_best(glasses) <= QK_BATTERY_CRITICAL)
@@ -77,17 +96,30 @@ int qk_camera_side_ready(const struct qk_glasses *glasses, struct qk_refusal *re
 void qk_camera_side_light(struct qk_glasses *glasses)
 {
 	struct qk_light told = {.on = glasses->camera.stream.number || glasses->consent.shooting};
+	struct qk_list *item, *after;
 
 	if (glasses->camera.light == (int)told.on)
 		return;
 	glasses->camera.light = (int)told.on;
-	qk_peer_notify(glasses, QK_CAMERA_LIGHT, &told);
+	qk_list_each_safe (item, after, &glasses->apps) {
+		struct qk_app *app = qk_container(item, struct qk_app, link);
+
+		if (app->port)
+			qk_peer_notify(app, QK_CAMERA_LIGHT, &told);
+	}
 }
 
 void qk_camera_side_end(struct qk_glasses *glasses, uint32_t reason, const char *text)
 {
 	qk_shutter_end(glasses, reason, text);
 	qk_viewfinder_end(glasses, reason, text);
+}
+
+void qk_camera_side_leave(struct qk_app *app, const char *text)
+{
+	qk_shutter_leave(app, text);
+	if (app->glasses->camera.stream.number && app->glasses->camera.stream.app == app)
+		qk_viewfinder_end(app->glasses, QK_ENDED_NONE, text);
 }
 
 /* The head turns slowly from side to side: a triangle of 8 s, 0.05 rad each way. The sine and cosine of so small an

@@ -22,8 +22,9 @@ struct qk_seen { /* a code that was told */
 	uint64_t hash, seen_us;
 };
 
-struct qk_viewfinder {   /* the stream */
-	uint32_t number; /* 0: none runs */
+struct qk_viewfinder {      /* the stream */
+	uint32_t number;    /* 0: none runs */
+	struct qk_app *app; /* whose it is, while one runs */
 	struct qk_start wanted;
 	struct qk_stream effective;
 	char purpose[324];
@@ -57,26 +58,29 @@ int qk_camera_side_init(struct qk_glasses *glasses);
 void qk_camera_side_free(struct qk_glasses *glasses);
 
 /* Requests, decoded. */
-void qk_shutter_request(struct qk_glasses *glasses, uint64_t id, const struct qk_photo *photo);
-void qk_viewfinder_request(struct qk_glasses *glasses, uint64_t id, const struct qk_start *start);
-void qk_viewfinder_stop(struct qk_glasses *glasses, uint64_t id, const struct qk_stream_id *stream);
+void qk_shutter_request(struct qk_app *app, uint64_t id, const struct qk_photo *photo);
+void qk_viewfinder_request(struct qk_app *app, uint64_t id, const struct qk_start *start);
+void qk_viewfinder_stop(struct qk_app *app, uint64_t id, const struct qk_stream_id *stream);
 
 /* They go on, permitted. */
-void qk_shutter_begin(struct qk_glasses *glasses, struct qk_waiting *waiting);
-void qk_viewfinder_begin(struct qk_glasses *glasses, const struct qk_waiting *waiting);
+void qk_shutter_begin(struct qk_waiting *waiting);
+void qk_viewfinder_begin(const struct qk_waiting *waiting);
 
-/* Can the camera be used now? 0, or a refusal. */
-int qk_camera_side_ready(const struct qk_glasses *glasses, struct qk_refusal *refusal);
+/* Can this app use the camera now? 0, or a refusal. */
+int qk_camera_side_ready(const struct qk_app *app, struct qk_refusal *refusal);
 
 /* Ends all use of the camera: enum qk_ended_reason and a sentence. Photos end with this status. */
 void qk_camera_side_end(struct qk_glasses *glasses, uint32_t reason, const char *text);
+void qk_camera_side_leave(struct qk_app *app, const char *text); /* the app is away: its use ends */
 void qk_shutter_end(struct qk_glasses *glasses, uint32_t reason, const char *text);
-void qk_shutter_refuse(struct qk_glasses *glasses, struct qk_waiting *waiting, const struct qk_refusal *refusal);
+void qk_shutter_end_of(struct qk_glasses *glasses, const struct qk_known *known, uint32_t reason, const char *text);
+void qk_shutter_leave(struct qk_app *app, const char *text);
+void qk_shutter_refuse(struct qk_waiting *waiting, const struct qk_refusal *refusal);
 void qk_viewfinder_end(struct qk_glasses *glasses, uint32_t reason, const char *text);
 
 /* Something that rules the configuration changed. */
 void qk_viewfinder_adapt(struct qk_glasses *glasses);
-void qk_viewfinder_credit(struct qk_glasses *glasses, uint32_t stream, uint64_t more);
+void qk_viewfinder_credit(struct qk_app *app, uint32_t stream, uint64_t more);
 /* The bytes go out as the next frame. `release` as in quark_sim_push_frame(). */
 int qk_viewfinder_push(struct qk_glasses *glasses, const void *data, size_t length, qk_release_fn release,
 		       void *user_data);
@@ -95,7 +99,7 @@ uint64_t qk_viewfinder_next_us(const struct qk_glasses *glasses);
  * a still picture is read once; a frame that the app pushed must be free when it wants it to be. */
 void qk_reader_stream(struct qk_glasses *glasses, const struct qk_media_header *header, struct qk_media_buffer *frame,
 		      int keep);
-void qk_reader_photo(struct qk_glasses *glasses, const struct qk_media_header *header, uint32_t kinds,
+void qk_reader_photo(struct qk_app *app, const struct qk_media_header *header, uint32_t kinds,
 		     struct qk_media_buffer *frame);
 void qk_reader_forget(struct qk_camera_side *camera);
 

@@ -26,7 +26,6 @@ void qk_display_init(struct qk_display *display, const struct qk_profile *profil
 
 void qk_display_free(struct qk_display *display)
 {
-	qk_display_forget(display);
 	free(display->spare);
 	display->spare = NULL;
 	display->spare_capacity = 0;
@@ -47,41 +46,56 @@ static void scene_free(struct qk_scene *scene)
 	memset(scene, 0, sizeof(*scene));
 }
 
-void qk_display_forget(struct qk_display *display)
+void qk_canvas_init(struct qk_canvas *canvas, struct qk_display *display)
 {
-	for (size_t i = 0; i < display->scene_count; i++)
-		scene_free(&display->scenes[i]);
-	for (size_t i = 0; i < display->asset_count; i++)
-		qk_media_unref(display->assets[i].buffer);
-	display->scene_count = 0;
-	display->asset_count = 0;
+	memset(canvas, 0, sizeof(*canvas));
+	canvas->display = display;
 }
 
-void qk_display_close(struct qk_display *display, uint32_t overlay)
+void qk_canvas_forget(struct qk_canvas *canvas)
 {
-	struct qk_scene *scene = qk_display_scene(display, overlay);
+	for (size_t i = 0; i < canvas->scene_count; i++)
+		scene_free(&canvas->scenes[i]);
+	for (size_t i = 0; i < canvas->asset_count; i++)
+		qk_media_unref(canvas->assets[i].buffer);
+	free(canvas->assets);
+	canvas->assets = NULL;
+	canvas->scene_count = 0;
+	canvas->asset_count = 0;
+	canvas->asset_bytes = 0;
+}
+
+size_t qk_canvas_bytes(const struct qk_canvas *canvas)
+{
+	return canvas->asset_bytes;
+}
+
+void qk_canvas_close(struct qk_canvas *canvas, uint32_t overlay)
+{
+	struct qk_scene *scene = qk_canvas_scene(canvas, overlay);
 
 	if (!scene)
 		return;
 	scene_free(scene);
-	*scene = display->scenes[--display->scene_count];
-	memset(&display->scenes[display->scene_count], 0, sizeof(*scene));
+	*scene = canvas->scenes[--canvas->scene_count];
+	memset(&canvas->scenes[canvas->scene_count], 0, sizeof(*scene));
 }
 
-struct qk_scene *qk_display_scene(struct qk_display *display, uint32_t overlay)
+struct qk_scene *qk_canvas_scene(struct qk_canvas *canvas, uint32_t overlay)
 {
-	for (size_t i = 0; i < display->scene_count; i++)
-		if (display->scenes[i].overlay == overlay)
-			return &display->scenes[i];
+	for (size_t i = 0; i < canvas->scene_count; i++)
+		if (canvas->scenes[i].overlay == overlay)
+			return &canvas->scenes[i];
 	return NULL;
 }
 
-static void asset_forget(struct qk_display *display, size_t index)
+static void asset_forget(struct qk_canvas *canvas, size_t index)
 {
-	qk_media_unref(display->assets[index].buffer);
-	display->asset_count--;
-	memmove(&display->assets[index], &display->assets[index + 1],
-		(display->asset_count - index) * sizeof(display->assets[0]));
+	canvas->asset_bytes -= canvas->assets[index].buffer->length;
+	qk_media_unref(canvas->assets[index].buffer);
+	canvas->asset_count--;
+	memmove(&canvas->assets[index], &canvas->assets[index + 1],
+		(canvas->asset_count - index) * sizeof(canvas->assets[0]));
 }
 
 static int is_picture(const struct qk_media_buffer *buffer)
@@ -92,27 +106,32 @@ static int is_picture(const struct qk_media_buffer *buffer)
 	       (buffer->length > 3 && memcmp(buffer->data, "\xff\xd8\xff", 3) == 0);
 }
 
-void qk_display_asset(struct qk_display *display, uint32_t number, struct qk_media_buffer *buffer)
+void qk_canvas_asset(struct qk_canvas *canvas, uint32_t number, struct qk_media_buffer *buffer)
 {
 	if (!is_picture(buffer))
 		return;
-	for (size_t i = 0; i < display->asset_count; i++) {
-		if (display->assets[i].number == number) {
-			asset_forget(display, i);
+	if (!canvas->assets)
+		canvas->assets = calloc(QK_ASSETS_MAX, sizeof(*canvas->assets));
+	if (!canvas->assets)
+		return;
+	for (size_t i = 0; i < canvas->asset_count; i++) {
+		if (canvas->assets[i].number == number) {
+			asset_forget(canvas, i);
 			break;
 		}
 	}
-	if (display->asset_count == QK_ASSETS_MAX)
-		asset_forget(display, 0);
+	if (canvas->asset_count == QK_ASSETS_MAX)
+		asset_forget(canvas, 0);
 	qk_media_ref(buffer);
-	display->assets[display->asset_count++] = (struct qk_asset){number, buffer};
+	canvas->asset_bytes += buffer->length;
+	canvas->assets[canvas->asset_count++] = (struct qk_asset){number, buffer};
 }
 
-struct qk_media_buffer *qk_display_find_asset(const struct qk_display *display, uint32_t number)
+struct qk_media_buffer *qk_canvas_find_asset(const struct qk_canvas *canvas, uint32_t number)
 {
-	for (size_t i = 0; i < display->asset_count; i++)
-		if (display->assets[i].number == number)
-			return display->assets[i].buffer;
+	for (size_t i = 0; i < canvas->asset_count; i++)
+		if (canvas->assets[i].number == number)
+			return canvas->assets[i].buffer;
 	return NULL;
 }
 

@@ -1,4 +1,5 @@
-/* What the displays show: the scenes of the app, and the system layer above them. Only state; view.c draws it. */
+/* What the displays show: the canvas of the app in front, and the system layer above it. Each app has a canvas with its
+ * overlays, whether it is in front or not. Only state; view.c draws it. */
 #ifndef QK_GLASSES_DISPLAY_H
 #define QK_GLASSES_DISPLAY_H
 
@@ -24,11 +25,13 @@ struct qk_scene {
 	size_t count, capacity;
 };
 
-enum qk_prompt_kind { QK_PROMPT_NONE = 0, QK_PROMPT_CONSENT };
+enum qk_prompt_kind { QK_PROMPT_NONE = 0, QK_PROMPT_CONSENT, QK_PROMPT_PAIRING };
 
 struct qk_prompt { /* a trusted surface, drawn by the glasses alone */
 	uint32_t kind;
-	uint32_t sensor; /* enum quark_sensor */
+	uint32_t sensor;  /* CONSENT: enum quark_sensor */
+	uint32_t sensors; /* PAIRING: bits 1 << enum quark_sensor */
+	uint32_t check;   /* PAIRING: 0 to 999999 */
 	char app_name[164];
 	char purpose[324];
 	uint64_t shown_us;
@@ -45,13 +48,20 @@ struct qk_asset {
 	struct qk_media_buffer *buffer;
 };
 
-struct qk_display {
-	const struct qk_profile *profile;
+struct qk_display;
+
+struct qk_canvas { /* of one app */
+	struct qk_display *display;
 	struct qk_scene scenes[QK_SCENES_MAX];
 	size_t scene_count;
-	struct qk_asset assets[QK_ASSETS_MAX]; /* images that came, oldest first */
-	size_t asset_count;
-	struct qk_shown_node *spare; /* room for the next version of a scene */
+	struct qk_asset *assets; /* images that came, oldest first; NULL: none yet */
+	size_t asset_count, asset_bytes;
+};
+
+struct qk_display {
+	const struct qk_profile *profile;
+	const struct qk_canvas *front; /* what is drawn; NULL: no app is there */
+	struct qk_shown_node *spare;   /* room for the next version of a scene */
 	size_t spare_capacity;
 	uint64_t mark; /* the wearer's own sign on trusted surfaces; never told to an app */
 	struct qk_prompt prompt;
@@ -67,19 +77,22 @@ struct qk_failed {  /* why a commit was refused */
 
 void qk_display_init(struct qk_display *display, const struct qk_profile *profile);
 void qk_display_free(struct qk_display *display);
-void qk_display_forget(struct qk_display *display); /* all scenes and assets: a new session */
+
+void qk_canvas_init(struct qk_canvas *canvas, struct qk_display *display);
+void qk_canvas_forget(struct qk_canvas *canvas);        /* all scenes and assets */
+size_t qk_canvas_bytes(const struct qk_canvas *canvas); /* of its assets */
 
 /* An image came on the media channel; takes a reference. One that is neither PNG nor JPEG, or longer than
  * QK_ASSET_BYTES_MAX, is not taken; the commit that needs it then fails. */
-void qk_display_asset(struct qk_display *display, uint32_t number, struct qk_media_buffer *buffer);
+void qk_canvas_asset(struct qk_canvas *canvas, uint32_t number, struct qk_media_buffer *buffer);
 
 /* Checks a commit against base revision, limits and groups, then applies it whole or not at all: first all nodes go if
  * `clear` is set or `base` is 0, then those in `remove` with what is in them, then those in `set` come. Removing a node
  * that is not there does nothing. 0, or a status with a sentence in `failed`: QUARK_ERR_AGAIN (the base revision is
  * another one, or an image did not arrive: the whole scene, sent again with its images, helps; or all scenes are in
  * use), QUARK_ERR_INVALID, QUARK_ERR_NOMEM. */
-int qk_display_commit(struct qk_display *display, const struct qk_commit *commit, struct qk_failed *failed);
-void qk_display_close(struct qk_display *display, uint32_t overlay);
+int qk_canvas_commit(struct qk_canvas *canvas, const struct qk_commit *commit, struct qk_failed *failed);
+void qk_canvas_close(struct qk_canvas *canvas, uint32_t overlay);
 
 /* A node's box on one display after anchors and groups, without the eye's shift. Positions and depths of a node and its
  * groups add up; a sum of 0 is QK_DEPTH_DEFAULT_MM, and the sum is kept within what the displays can do. Returns 1, or

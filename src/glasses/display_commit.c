@@ -7,7 +7,8 @@
 #include <string.h>
 
 struct plan { /* of one commit */
-	struct qk_display *display;
+	struct qk_canvas *canvas;
+	struct qk_display *display; /* the canvas's */
 	const struct qk_commit *commit;
 	struct qk_scene *scene; /* NULL: a new one */
 	size_t count;           /* nodes in display->spare */
@@ -20,7 +21,7 @@ static int check_base(const struct plan *plan)
 
 	if (commit->overlay == 0)
 		return qk_display_refuse(plan->failed, QUARK_ERR_INVALID, "an overlay's number is 1 or more");
-	if (!plan->scene && plan->display->scene_count == QK_SCENES_MAX)
+	if (!plan->scene && plan->canvas->scene_count == QK_SCENES_MAX)
 		return qk_display_refuse(plan->failed, QUARK_ERR_AGAIN,
 					 "the glasses show %d overlays already; close one first", QK_SCENES_MAX);
 	if (commit->base == 0)
@@ -92,7 +93,7 @@ static int prepare_in_place(const struct plan *plan)
 		if (shown->incoming)
 			return set_twice(plan, node->id);
 		shown->incoming = node;
-		status = qk_node_prepare(plan->display, shown, plan->failed);
+		status = qk_node_prepare(plan->canvas, shown, plan->failed);
 		if (status)
 			return status;
 	}
@@ -109,7 +110,7 @@ static int commit_in_place(const struct plan *plan)
 		if (status)
 			qk_node_withdraw(shown);
 		else
-			qk_node_apply(plan->display, shown);
+			qk_node_apply(plan->canvas, shown);
 	}
 	return status;
 }
@@ -251,7 +252,7 @@ static int prepare_next(const struct plan *plan)
 
 	for (size_t i = 0; i < plan->count && status == 0; i++)
 		if (plan->display->spare[i].incoming)
-			status = qk_node_prepare(plan->display, &plan->display->spare[i], plan->failed);
+			status = qk_node_prepare(plan->canvas, &plan->display->spare[i], plan->failed);
 	for (size_t i = 0; i < plan->count && status; i++)
 		qk_node_withdraw(&plan->display->spare[i]);
 	return status;
@@ -275,11 +276,11 @@ static void apply_next(struct plan *plan)
 	size_t capacity;
 
 	if (!scene)
-		plan->scene = scene = &display->scenes[display->scene_count++];
+		plan->scene = scene = &plan->canvas->scenes[plan->canvas->scene_count++];
 	free_what_goes(plan);
 	for (size_t i = 0; i < plan->count; i++)
 		if (display->spare[i].incoming)
-			qk_node_apply(display, &display->spare[i]);
+			qk_node_apply(plan->canvas, &display->spare[i]);
 	before = scene->nodes;
 	capacity = scene->capacity;
 	scene->nodes = display->spare;
@@ -308,12 +309,12 @@ static int commit_anew(struct plan *plan)
 	return status;
 }
 
-int qk_display_commit(struct qk_display *display, const struct qk_commit *commit, struct qk_failed *failed)
+int qk_canvas_commit(struct qk_canvas *canvas, const struct qk_commit *commit, struct qk_failed *failed)
 {
-	struct plan plan = {.display = display, .commit = commit, .failed = failed};
+	struct plan plan = {.canvas = canvas, .display = canvas->display, .commit = commit, .failed = failed};
 	int status;
 
-	plan.scene = qk_display_scene(display, commit->overlay);
+	plan.scene = qk_canvas_scene(canvas, commit->overlay);
 	status = check_base(&plan);
 	if (status == 0)
 		status = check_nodes(&plan);

@@ -83,23 +83,23 @@ static size_t node_memory(const struct qk_node *node)
 	return node->kind == QK_NODE_LINE ? node->points_count * sizeof(int32_t) : 0;
 }
 
-static struct qk_media_buffer *incoming_picture(const struct qk_display *display, const struct qk_shown_node *shown)
+static struct qk_media_buffer *incoming_picture(const struct qk_canvas *canvas, const struct qk_shown_node *shown)
 {
 	struct qk_media_buffer *asset;
 
 	if (shown->incoming->kind != QK_NODE_IMAGE)
 		return NULL;
-	asset = qk_display_find_asset(display, shown->incoming->image);
+	asset = qk_canvas_find_asset(canvas, shown->incoming->image);
 	if (!asset && shown->picture && shown->node.image == shown->incoming->image)
 		return shown->picture;
 	return asset;
 }
 
-int qk_node_prepare(const struct qk_display *display, struct qk_shown_node *shown, struct qk_failed *failed)
+int qk_node_prepare(const struct qk_canvas *canvas, struct qk_shown_node *shown, struct qk_failed *failed)
 {
 	size_t needed = node_memory(shown->incoming);
 
-	if (shown->incoming->kind == QK_NODE_IMAGE && !incoming_picture(display, shown))
+	if (shown->incoming->kind == QK_NODE_IMAGE && !incoming_picture(canvas, shown))
 		return qk_display_refuse(
 			failed, QUARK_ERR_AGAIN,
 			"node %u was refused: image %u has not arrived; send it first, then the whole scene",
@@ -158,10 +158,10 @@ static void copy_content(struct qk_shown_node *shown, const struct qk_node *from
 		shown->node.points_count = 0;
 }
 
-void qk_node_apply(const struct qk_display *display, struct qk_shown_node *shown)
+void qk_node_apply(const struct qk_canvas *canvas, struct qk_shown_node *shown)
 {
 	const struct qk_node *from = shown->incoming;
-	struct qk_media_buffer *picture = incoming_picture(display, shown);
+	struct qk_media_buffer *picture = incoming_picture(canvas, shown);
 
 	if (picture)
 		qk_media_ref(picture);

@@ -4,8 +4,8 @@
 
 #include "glasses/display.h"
 
-struct qk_scene *qk_display_scene(struct qk_display *display, uint32_t overlay);
-struct qk_media_buffer *qk_display_find_asset(const struct qk_display *display, uint32_t number); /* borrowed */
+struct qk_scene *qk_canvas_scene(struct qk_canvas *canvas, uint32_t overlay);
+struct qk_media_buffer *qk_canvas_find_asset(const struct qk_canvas *canvas, uint32_t number); /* borrowed */
 void qk_shown_node_free(struct qk_shown_node *shown);
 
 /* Nodes sorted by id: where `id` is or would be. */
@@ -18,13 +18,13 @@ const struct qk_shown_node *qk_nodes_find(const struct qk_shown_node *nodes, siz
 int qk_node_check(const struct qk_node *node, struct qk_failed *failed);
 
 /* `shown->incoming` is set: makes sure that memory and picture for it are there, changing nothing visible. */
-int qk_node_prepare(const struct qk_display *display, struct qk_shown_node *shown, struct qk_failed *failed);
+int qk_node_prepare(const struct qk_canvas *canvas, struct qk_shown_node *shown, struct qk_failed *failed);
 
 /* Takes back what was prepared. */
 void qk_node_withdraw(struct qk_shown_node *shown);
 
 /* The node becomes what is incoming. Cannot fail. */
-void qk_node_apply(const struct qk_display *display, struct qk_shown_node *shown);
+void qk_node_apply(const struct qk_canvas *canvas, struct qk_shown_node *shown);
 
 /* Writes the sentence; returns `status`. */
 int qk_display_refuse(struct qk_failed *failed, int status, const char *format, ...)

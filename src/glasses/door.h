@@ -21,7 +21,13 @@ struct qk_caller {             /* who is at the door, as the transport has prove
 	const char *app_id;    /* hello must say the same; NULL: it may say anything */
 };
 
-/* An app wants to connect. Later, inside a step, the sink is told opened() or closed(). NULL without memory. */
+/* An app wants to connect. Later, inside a step, the sink is told opened() or closed(). NULL without memory. The
+ * glasses wake the sink that they were created with, not this one. What `caller` points at is copied; NULL: anybody.
+ *
+ * Statuses of closed(), beside those for which a later attempt may help (IO, TIMEOUT, NOMEM, NOT_READY):
+ * QUARK_ERR_PROTOCOL, QUARK_ERR_VERSION, QUARK_ERR_DENIED (not this app, or not any more), QUARK_ERR_REVOKED (the
+ * wearer removed it just now), QUARK_ERR_SUPERSEDED (another connection resumed the session), QUARK_ERR_BUSY (too many
+ * apps), QUARK_ERR_CLOSED (the app said good-bye), QUARK_ERR_GONE (switched off for good). */
 struct qk_port *qk_door_connect(struct qk_glasses *glasses, const struct qk_sim_sink *sink, void *owner,
 				const struct qk_caller *caller);
 /* The app, or the network, ended it: tells nothing. After closed() the port is gone by itself. */
@@ -41,6 +47,9 @@ struct qk_keeper {
 void qk_door_keep(struct qk_glasses *glasses, const struct qk_keeper *keeper, void *owner);
 int qk_door_restore(struct qk_glasses *glasses, const char *app_id, uint32_t sensor, uint32_t state, uint64_t left_us);
 
+/* The key that the glasses will have next, as hello tells it: "sha256//..."; NULL: none. Copied. */
+void qk_door_next_pin(struct qk_glasses *glasses, const char *pin);
+
 /* The wearer removes an app: its connections close (refused for good), its sessions and permissions are gone. */
 void qk_door_remove(struct qk_glasses *glasses, const char *app_id);
 
@@ -52,7 +61,8 @@ struct qk_pairing {
 	uint32_t sensors;              /* permissions that are wanted, bits 1 << enum quark_sensor */
 };
 
-/* The wearer's answer; `sensors`: what was ticked. */
+/* The wearer's answer; `sensors`: what was ticked, and is given for 30 days already. Never from within
+ * qk_pairing_ask(). */
 typedef void (*qk_pairing_done_fn)(void *owner, int accepted, uint32_t sensors);
 
 /* Asks the wearer, on a trusted surface (or spoken on glasses without a display); answered as other questions are: by

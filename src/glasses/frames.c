@@ -29,7 +29,7 @@ void qk_frames_tell_dropped(struct qk_glasses *glasses, int last)
 		return;
 	stream->drops_told = stream->credit_drops;
 	stream->drops_told_us = glasses->now_us;
-	qk_peer_notify(glasses, QK_CAMERA_DROPPED, &told);
+	qk_peer_notify(stream->app, QK_CAMERA_DROPPED, &told);
 }
 
 int qk_frames_must_tell(const struct qk_glasses *glasses)
@@ -60,7 +60,7 @@ static void describe(struct qk_glasses *glasses, struct qk_media_header *header,
 static void hand_out(struct qk_glasses *glasses, struct qk_media_buffer *frame, int keep)
 {
 	struct qk_viewfinder *stream = &glasses->camera.stream;
-	struct qk_media_header *header = qk_port_header(&glasses->port);
+	struct qk_media_header *header = qk_port_header(stream->app->port);
 
 	describe(glasses, header, frame->length);
 	if (stream->wanted.codes && glasses->now_us >= stream->code_us)
@@ -69,7 +69,7 @@ static void hand_out(struct qk_glasses *glasses, struct qk_media_buffer *frame, 
 		qk_media_unref(frame);
 		return;
 	}
-	if (!qk_port_media(glasses, header, frame)) {
+	if (!qk_port_media(stream->app->port, header, frame)) {
 		stream->lost++;
 		return;
 	}
@@ -151,19 +151,25 @@ static void run_lease(struct qk_glasses *glasses)
 	} else if (glasses->now_us >= stream->lease_renew_us) {
 		stream->lease_until_us = glasses->now_us + QK_LEASE_MS * 1000u;
 		stream->lease_renew_us = glasses->now_us + QK_LEASE_RENEW_US;
-		qk_peer_notify(glasses, QK_CAMERA_LEASE, &told);
+		qk_peer_notify(stream->app, QK_CAMERA_LEASE, &told);
 	}
+}
+
+/* A session that ended within this step leaves its stream behind for a moment. */
+static int runs(const struct qk_viewfinder *stream)
+{
+	return stream->number && stream->app->port;
 }
 
 void qk_viewfinder_run(struct qk_glasses *glasses)
 {
 	const struct qk_viewfinder *stream = &glasses->camera.stream;
 
-	if (stream->number)
+	if (runs(stream))
 		run_frames(glasses);
-	if (stream->number)
+	if (runs(stream))
 		run_lease(glasses);
-	if (stream->number)
+	if (runs(stream))
 		qk_frames_tell_dropped(glasses, 0);
 }
 
@@ -204,7 +210,7 @@ int qk_viewfinder_push(struct qk_glasses *glasses, const void *data, size_t leng
 	struct qk_viewfinder *stream = &glasses->camera.stream;
 	struct qk_media_buffer *frame;
 
-	if (!stream->number)
+	if (!runs(stream))
 		return refuse_push(QUARK_ERR_NOT_READY, release, user_data);
 	if (!fits(stream, length))
 		return QUARK_ERR_INVALID;

@@ -30,7 +30,7 @@ void qk_glasses_stay_quiet(struct qk_glasses *glasses, uint64_t us)
 
 void qk_glasses_wake(struct qk_glasses *glasses)
 {
-	if (!glasses->stepping)
+	if (!glasses->stepping && glasses->sink)
 		glasses->sink->wake(glasses->owner);
 }
 
@@ -39,10 +39,10 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-/* Of everything but the port. */
+/* Of everything but the connections. */
 static uint64_t inner_next_us(const struct qk_glasses *glasses)
 {
-	uint64_t next = qk_peer_next_us(glasses);
+	uint64_t next = earlier(qk_peer_next_us(glasses), qk_app_next_us(glasses));
 
 	next = earlier(next, qk_viewfinder_next_us(glasses));
 	next = earlier(next, qk_shutter_next_us(glasses));
@@ -56,7 +56,7 @@ uint64_t qk_glasses_next_us(const struct qk_glasses *glasses)
 {
 	uint64_t inner = glasses->quiet_us ? glasses->quiet_us : inner_next_us(glasses);
 
-	return glasses->touched ? 0 : earlier(qk_port_next_us(glasses), inner);
+	return glasses->touched ? 0 : earlier(qk_line_next_us(glasses), inner);
 }
 
 static void release(struct qk_glasses *glasses)
@@ -69,8 +69,11 @@ static void release(struct qk_glasses *glasses)
 	free(glasses->day.note);
 	qk_camera_side_free(glasses);
 	qk_speaker_free(&glasses->speaker);
-	qk_port_free(&glasses->port);
-	qk_decoded_free(&glasses->peer.decoded);
+	qk_consent_free(glasses);
+	qk_line_free(glasses);
+	qk_app_free_all(glasses);
+	qk_decoded_free(&glasses->decoded);
+	qk_buffer_free(&glasses->scratch);
 	qk_display_free(&glasses->display);
 	free(glasses);
 }
@@ -87,36 +90,35 @@ void qk_glasses_destroy(struct qk_glasses *glasses)
 
 static void run(struct qk_glasses *glasses)
 {
-	qk_port_attempt(glasses);
+	qk_line_attempt(glasses);
 	if (glasses->destroyed)
 		return;
-	qk_port_receive(glasses);
+	qk_line_receive(glasses);
 	qk_consent_run(glasses);
 	qk_shutter_run(glasses);
 	qk_viewfinder_run(glasses);
 	qk_speaker_run(glasses);
 	/* After all that is due at the same time, as a call of the wearer's would come: so that a recording repeats. */
 	qk_day_run(glasses);
+	qk_app_run(glasses);
 	qk_peer_run(glasses);
-	qk_wearer_tell(glasses, 0);
-	qk_port_deliver(glasses);
+	qk_wearer_tell(glasses);
+	qk_line_deliver(glasses);
+	qk_line_tidy(glasses);
 }
 
 /* Frames and credits are all there is to do, as mostly while a stream runs. */
 static int is_quiet(const struct qk_glasses *glasses)
 {
-	const struct qk_port *port = &glasses->port;
-
-	return !glasses->touched && qk_clock_now(glasses->clock) < glasses->quiet_us && port->state == QK_PORT_UP &&
-	       !port->closing && !port->half_open && !port->inward.count && !qk_frames_must_tell(glasses);
+	return !glasses->touched && qk_clock_now(glasses->clock) < glasses->quiet_us && qk_line_is_quiet(glasses) &&
+	       !qk_frames_must_tell(glasses);
 }
 
 static void step_quietly(struct qk_glasses *glasses)
 {
 	glasses->now_us = qk_clock_now(glasses->clock);
-	if (glasses->port.media_in.count)
-		qk_port_receive(glasses);
-	qk_port_deliver(glasses);
+	qk_line_receive(glasses);
+	qk_line_deliver(glasses);
 }
 
 static void step_all(struct qk_glasses *glasses)
@@ -184,11 +186,13 @@ static void init(struct qk_glasses *glasses, const struct qk_sim_options *option
 	glasses->sink = options->sink;
 	glasses->owner = options->owner;
 	glasses->now_us = glasses->power.updated_us = qk_clock_now(options->clock);
-	glasses->peer.lost_us = QK_NEVER;
-	glasses->peer.speaks = -1;
 	glasses->wearer.values[QUARK_SIM_VALUE_WORN] = 1;
 	glasses->wearer.values[QUARK_SIM_VALUE_THERMAL] = QUARK_THERMAL_NORMAL;
-	qk_port_init(&glasses->port);
+	qk_line_init(&glasses->line);
+	qk_list_init(&glasses->apps);
+	qk_list_init(&glasses->away);
+	qk_list_init(&glasses->owing);
+	qk_list_init(&glasses->doomed);
 	qk_power_init(&glasses->power);
 	qk_consent_init(&glasses->consent, glasses->options.consent);
 	qk_display_init(&glasses->display, &glasses->profile);

@@ -1,5 +1,5 @@
-/* One pair of simulated glasses: everything that they are. Each part has its own header and file; they share this
- * struct and the glasses' time, which stands still within a step. */
+/* One pair of simulated glasses: everything that they are, shared by all apps that use them. Each part has its own
+ * header and file; they share this struct and the glasses' time, which stands still within a step. */
 #ifndef QK_GLASSES_GLASSES_H
 #define QK_GLASSES_GLASSES_H
 
@@ -11,6 +11,7 @@
 #include "glasses/consent.h"
 #include "glasses/day.h"
 #include "glasses/display.h"
+#include "glasses/door.h"
 #include "glasses/options.h"
 #include "glasses/peer.h"
 #include "glasses/port.h"
@@ -47,8 +48,20 @@ struct qk_glasses {
 	int stepping, destroyed;
 	int touched;       /* something was done to them since the last step */
 	uint64_t quiet_us; /* until then nothing happens by itself but at the port; 0: not known */
-	struct qk_port port;
-	struct qk_peer peer;
+	struct qk_line line;
+	struct qk_port *own; /* the connection of the entry table; NULL: none */
+	/* sessions */
+	struct qk_list apps;   /* in the order in which they come to the front */
+	struct qk_list away;   /* those without a connection, longest first */
+	struct qk_list owing;  /* those to be acknowledged, earliest first */
+	struct qk_list doomed; /* ended within this step */
+	size_t app_count, connected, away_bytes;
+	struct qk_past past;
+	struct qk_decoded decoded;
+	struct qk_buffer scratch;
+	const struct qk_keeper *keeper;
+	void *keeper_owner;
+	char next_pin[96]; /* told in hello; "": none */
 	struct qk_wearer wearer;
 	struct qk_power power;
 	struct qk_speaker speaker;

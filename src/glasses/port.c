@@ -1,5 +1,7 @@
 #include "glasses/glasses.h"
 
+#include "glasses/port_private.h"
+
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,23 +9,29 @@
 #define SPARES_MAX 64
 #define SPARE_BYTES_MAX 16384
 #define CONNECT_PATIENCE_US 10000000u /* an attempt that nobody answers */
+#define ROOM_AT_FIRST 4
 
-void qk_port_init(struct qk_port *port)
+void qk_line_init(struct qk_line *line)
 {
-	qk_list_init(&port->inward.parcels);
-	qk_list_init(&port->outward.parcels);
-	qk_list_init(&port->spare);
+	qk_list_init(&line->ports);
+	qk_list_init(&line->busy);
+	qk_list_init(&line->graves);
+	qk_list_init(&line->spare);
+	line->cursor = &line->busy;
+	line->speaks = -1;
+	line->alive_us = QK_NEVER;
 }
 
-struct qk_parcel *qk_port_parcel(struct qk_port *port)
+struct qk_parcel *qk_port_parcel(struct qk_glasses *glasses)
 {
+	struct qk_line *line = &glasses->line;
 	struct qk_parcel *parcel;
 
-	if (qk_list_empty(&port->spare))
+	if (qk_list_empty(&line->spare))
 		return calloc(1, sizeof *parcel);
-	parcel = qk_container(port->spare.next, struct qk_parcel, link);
+	parcel = qk_container(line->spare.next, struct qk_parcel, link);
 	qk_list_remove(&parcel->link);
-	port->spares--;
+	line->spares--;
 	return parcel;
 }
 
@@ -33,18 +41,22 @@ static void parcel_free(struct qk_parcel *parcel)
 	free(parcel);
 }
 
-void qk_port_recycle(struct qk_port *port, struct qk_parcel *parcel)
+void qk_port_recycle(struct qk_glasses *glasses, struct qk_parcel *parcel)
 {
-	if (port->spares >= SPARES_MAX || parcel->bytes.capacity > SPARE_BYTES_MAX || parcel->bytes.failed) {
+	struct qk_line *line = &glasses->line;
+
+	if (line->spares >= SPARES_MAX || parcel->bytes.capacity > SPARE_BYTES_MAX || parcel->bytes.failed) {
 		parcel_free(parcel);
 		return;
 	}
 	qk_buffer_clear(&parcel->bytes);
-	qk_list_append(&port->spare, &parcel->link);
-	port->spares++;
+	qk_list_append(&line->spare, &parcel->link);
+	line->spares++;
 }
 
-static struct qk_parcel *lane_take(struct qk_lane *lane)
+/* --- queues ------------------------------------------------------------------------------------------------------- */
+
+struct qk_parcel *qk_lane_take(struct qk_lane *lane)
 {
 	struct qk_parcel *parcel = qk_container(lane->parcels.next, struct qk_parcel, link);
 
@@ -54,92 +66,221 @@ static struct qk_parcel *lane_take(struct qk_lane *lane)
 	return parcel;
 }
 
-static void lane_clear(struct qk_port *port, struct qk_lane *lane)
+static void qk_lane_clear(struct qk_port *port, struct qk_lane *lane)
 {
 	while (lane->count)
-		qk_port_recycle(port, lane_take(lane));
+		qk_port_recycle(port->glasses, qk_lane_take(lane));
 	lane->last_us = 0;
 }
 
-static struct qk_freight *track_take(struct qk_track *track)
+struct qk_freight *qk_track_take(struct qk_track *track)
 {
 	struct qk_freight *freight = &track->items[track->first];
 
-	track->first = (track->first + 1) % QK_PORT_FREIGHT;
+	track->first = (track->first + 1) % track->room;
 	track->count--;
 	return freight;
 }
 
-static void track_clear(struct qk_track *track)
+static void qk_track_clear(struct qk_track *track)
 {
 	while (track->count)
-		qk_media_unref(track_take(track)->buffer);
+		qk_media_unref(qk_track_take(track)->buffer);
 	track->last_us = 0;
 }
 
-void qk_port_free(struct qk_port *port)
+/* 0 when one more fits. */
+static int track_grow(struct qk_track *track)
 {
-	qk_port_drain(port);
-	while (!qk_list_empty(&port->spare)) {
-		struct qk_parcel *parcel = qk_container(port->spare.next, struct qk_parcel, link);
+	size_t room = track->room ? track->room * 2 : ROOM_AT_FIRST, i;
+	struct qk_freight *items;
 
-		qk_list_remove(&parcel->link);
-		parcel_free(parcel);
-	}
-	port->spares = 0;
+	if (track->count < track->room)
+		return 0;
+	if (track->room == QK_PORT_FREIGHT)
+		return QUARK_ERR_AGAIN;
+	items = malloc(room * sizeof *items);
+	if (!items)
+		return QUARK_ERR_NOMEM;
+	for (i = 0; i < track->count; i++)
+		items[i] = track->items[(track->first + i) % track->room];
+	free(track->items);
+	track->items = items;
+	track->room = room;
+	track->first = 0;
+	return 0;
+}
+
+static struct qk_freight *track_end(struct qk_track *track)
+{
+	return &track->items[(track->first + track->count) % track->room];
 }
 
 void qk_port_drain(struct qk_port *port)
 {
-	lane_clear(port, &port->inward);
-	lane_clear(port, &port->outward);
-	track_clear(&port->media_in);
-	track_clear(&port->media_out);
+	qk_lane_clear(port, &port->inward);
+	qk_lane_clear(port, &port->outward);
+	qk_track_clear(&port->media_in);
+	qk_track_clear(&port->media_out);
 }
 
-void qk_port_reset(struct qk_glasses *glasses)
+/* --- life --------------------------------------------------------------------------------------------------------- */
+
+static int copy_caller(struct qk_port *port, const struct qk_caller *caller)
 {
-	struct qk_port *port = &glasses->port;
-
-	qk_port_drain(port);
-	port->state = QK_PORT_DOWN;
-	port->closing = 0;
-	port->swallowed = 0;
-	port->line_free_us = 0;
-	port->generation++;
+	if (!caller)
+		return 0;
+	memcpy(port->key, caller->key, sizeof port->key);
+	if (!caller->app_id)
+		return 0;
+	port->app_id = strdup(caller->app_id);
+	return port->app_id ? 0 : -1;
 }
+
+struct qk_port *qk_port_new(struct qk_glasses *glasses, const struct qk_sim_sink *sink, void *owner,
+			    const struct qk_caller *caller)
+{
+	struct qk_line *line = &glasses->line;
+	struct qk_port *port = calloc(1, sizeof *port);
+
+	if (!port || copy_caller(port, caller)) {
+		free(port);
+		return NULL;
+	}
+	port->glasses = glasses;
+	port->sink = sink;
+	port->owner = owner;
+	qk_list_init(&port->inward.parcels);
+	qk_list_init(&port->outward.parcels);
+	qk_list_init(&port->busy);
+	qk_list_append(&line->ports, &port->link);
+	port->connect_us = glasses->now_us + (line->half_open ? CONNECT_PATIENCE_US : line->latency_us);
+	qk_port_busy(port);
+	return port;
+}
+
+void qk_port_busy(struct qk_port *port)
+{
+	if (qk_list_empty(&port->busy) && !port->gone)
+		qk_list_append(&port->glasses->line.busy, &port->busy);
+}
+
+static void rest(struct qk_port *port)
+{
+	struct qk_line *line = &port->glasses->line;
+
+	if (line->cursor == &port->busy)
+		line->cursor = port->busy.next;
+	qk_list_remove(&port->busy);
+}
+
+static void port_free(struct qk_port *port)
+{
+	free(port->media_in.items);
+	free(port->media_out.items);
+	free(port->close_text);
+	free(port->app_id);
+	free(port);
+}
+
+void qk_port_remove(struct qk_port *port)
+{
+	struct qk_glasses *glasses = port->glasses;
+
+	if (port->gone)
+		return;
+	if (port->app)
+		qk_app_lost(port->app);
+	port->gone = 1;
+	qk_port_drain(port);
+	rest(port);
+	qk_list_remove(&port->link);
+	if (glasses->own == port)
+		glasses->own = NULL;
+	if (glasses->stepping)
+		qk_list_append(&glasses->line.graves, &port->link);
+	else
+		port_free(port);
+}
+
+static void bury(struct qk_line *line)
+{
+	while (!qk_list_empty(&line->graves)) {
+		struct qk_port *port = qk_container(line->graves.next, struct qk_port, link);
+
+		qk_list_remove(&port->link);
+		port_free(port);
+	}
+}
+
+static int has_work(const struct qk_port *port)
+{
+	return port->state == QK_PORT_CONNECTING || port->closing || port->inward.count || port->outward.count ||
+	       port->media_in.count || port->media_out.count || port->glasses->line.half_open;
+}
+
+void qk_line_tidy(struct qk_glasses *glasses)
+{
+	struct qk_list *item, *after;
+
+	qk_list_each_safe (item, after, &glasses->line.busy) {
+		struct qk_port *port = qk_container(item, struct qk_port, busy);
+
+		if (!has_work(port))
+			qk_list_remove(&port->busy);
+	}
+	bury(&glasses->line);
+}
+
+void qk_line_free(struct qk_glasses *glasses)
+{
+	struct qk_line *line = &glasses->line;
+
+	while (!qk_list_empty(&line->ports)) {
+		struct qk_port *port = qk_container(line->ports.next, struct qk_port, link);
+
+		qk_port_drain(port);
+		qk_list_remove(&port->link);
+		port_free(port);
+	}
+	bury(line);
+	while (!qk_list_empty(&line->spare)) {
+		struct qk_parcel *parcel = qk_container(line->spare.next, struct qk_parcel, link);
+
+		qk_list_remove(&parcel->link);
+		parcel_free(parcel);
+	}
+}
+
+/* --- outward ------------------------------------------------------------------------------------------------------ */
 
 /* When something given now arrives: later by the faults, and never before what was given earlier. */
 static uint64_t due(struct qk_glasses *glasses, uint64_t from_us, uint64_t *last_us)
 {
-	struct qk_port *port = &glasses->port;
-	uint64_t at_us = from_us + port->latency_us;
+	const struct qk_line *line = &glasses->line;
+	uint64_t at_us = from_us + line->latency_us;
 
-	if (port->jitter_us)
-		at_us += qk_random_below(&glasses->random, port->jitter_us + 1);
+	if (line->jitter_us)
+		at_us += qk_random_below(&glasses->random, line->jitter_us + 1);
 	if (at_us < *last_us)
 		at_us = *last_us;
 	*last_us = at_us;
 	return at_us;
 }
 
-static void lane_put(struct qk_glasses *glasses, struct qk_lane *lane, struct qk_parcel *parcel)
+static void lane_put(struct qk_port *port, struct qk_lane *lane, struct qk_parcel *parcel)
 {
-	parcel->due_us = due(glasses, glasses->now_us, &lane->last_us);
-	parcel->order = ++glasses->port.order;
+	parcel->due_us = due(port->glasses, port->glasses->now_us, &lane->last_us);
+	parcel->order = ++port->order;
 	qk_list_append(&lane->parcels, &parcel->link);
 	lane->count++;
 	lane->bytes += parcel->bytes.length;
-}
-
-static struct qk_freight *track_end(struct qk_track *track)
-{
-	return &track->items[(track->first + track->count) % QK_PORT_FREIGHT];
+	qk_port_busy(port);
 }
 
 struct qk_media_header *qk_port_header(struct qk_port *port)
 {
-	return port->media_out.count == QK_PORT_FREIGHT ? &port->no_room : &track_end(&port->media_out)->header;
+	return track_grow(&port->media_out) ? &port->glasses->line.no_room : &track_end(&port->media_out)->header;
 }
 
 /* Nothing else is read of a credit. */
@@ -154,138 +295,133 @@ static void copy_header(struct qk_media_header *to, const struct qk_media_header
 	}
 }
 
-static void track_put(struct qk_glasses *glasses, struct qk_track *track, uint64_t from_us,
+static void track_put(struct qk_port *port, struct qk_track *track, uint64_t from_us,
 		      const struct qk_media_header *header, struct qk_media_buffer *buffer)
 {
 	struct qk_freight *freight = track_end(track);
 
 	copy_header(&freight->header, header);
 	freight->buffer = buffer;
-	freight->due_us = due(glasses, from_us, &track->last_us);
-	freight->order = ++glasses->port.order;
+	freight->due_us = due(port->glasses, from_us, &track->last_us);
+	freight->order = ++port->order;
 	track->count++;
+	qk_port_busy(port);
 }
 
-int qk_port_post(struct qk_glasses *glasses, struct qk_parcel *parcel)
+int qk_port_post(struct qk_port *port, struct qk_parcel *parcel)
 {
-	struct qk_port *port = &glasses->port;
 	int status = 0;
 
-	if (port->state != QK_PORT_UP || port->closing)
+	if (port->state != QK_PORT_UP || port->closing || port->gone)
 		status = QUARK_ERR_CLOSED;
 	else if (port->outward.count >= QK_PORT_OUTWARD || port->outward.bytes + parcel->bytes.length > QK_PORT_BYTES)
 		status = QUARK_ERR_AGAIN;
-	if (status || port->half_open) {
-		port->swallowed |= port->half_open;
-		qk_port_recycle(port, parcel);
+	if (status || port->glasses->line.half_open) {
+		port->swallowed |= port->glasses->line.half_open;
+		qk_port_recycle(port->glasses, parcel);
 		return status;
 	}
-	lane_put(glasses, &port->outward, parcel);
+	lane_put(port, &port->outward, parcel);
 	return 0;
 }
 
 /* The limit of bandwidth: when the line has carried these bytes. */
-static uint64_t carried(struct qk_glasses *glasses, uint64_t bytes)
+static uint64_t carried(struct qk_port *port, uint64_t bytes)
 {
-	struct qk_port *port = &glasses->port;
+	const struct qk_glasses *glasses = port->glasses;
 
-	if (!port->bandwidth)
+	if (!glasses->line.bandwidth)
 		return glasses->now_us;
 	if (port->line_free_us < glasses->now_us)
 		port->line_free_us = glasses->now_us;
-	port->line_free_us += bytes * 1000000 / port->bandwidth;
+	port->line_free_us += bytes * 1000000 / glasses->line.bandwidth;
 	return port->line_free_us;
 }
 
-static int frame_is_lost(struct qk_glasses *glasses)
+static int frame_is_lost(struct qk_port *port)
 {
-	struct qk_port *port = &glasses->port;
+	const struct qk_line *line = &port->glasses->line;
 
-	if (port->loss && qk_random_below(&glasses->random, 1000) < port->loss)
+	if (line->loss && qk_random_below(&port->glasses->random, 1000) < line->loss)
 		return 1;
-	return port->bandwidth && port->media_out.count >= QK_PORT_FRAMES_LATE;
+	return line->bandwidth && port->media_out.count >= QK_PORT_FRAMES_LATE;
 }
 
-int qk_port_media(struct qk_glasses *glasses, const struct qk_media_header *header, struct qk_media_buffer *buffer)
+int qk_port_media(struct qk_port *port, const struct qk_media_header *header, struct qk_media_buffer *buffer)
 {
-	struct qk_port *port = &glasses->port;
-
-	if (port->state != QK_PORT_UP || port->closing || port->half_open || port->media_out.count == QK_PORT_FREIGHT ||
-	    (header->kind == QK_MEDIA_FRAME && frame_is_lost(glasses))) {
+	if (port->state != QK_PORT_UP || port->closing || port->gone || port->glasses->line.half_open ||
+	    track_grow(&port->media_out) || (header->kind == QK_MEDIA_FRAME && frame_is_lost(port))) {
 		qk_media_unref(buffer);
 		return 0;
 	}
-	track_put(glasses, &port->media_out, carried(glasses, header->length), header, buffer);
+	track_put(port, &port->media_out, carried(port, header->length), header, buffer);
 	return 1;
 }
 
-void qk_port_close(struct qk_glasses *glasses, int status, int refused, const char *format, ...)
+static void __attribute__((format(printf, 4, 0)))
+begin_closing(struct qk_port *port, int status, int refused, const char *format, va_list arguments)
 {
-	struct qk_port *port = &glasses->port;
-	va_list arguments;
+	char text[224];
 
-	if (port->state == QK_PORT_DOWN || port->closing)
-		return;
-	va_start(arguments, format);
-	vsnprintf(port->close_text, sizeof port->close_text, format, arguments);
-	va_end(arguments);
+	vsnprintf(text, sizeof text, format, arguments);
+	free(port->close_text);
+	port->close_text = strdup(text);
 	port->closing = 1;
 	port->close_status = status;
 	port->close_refused = refused;
-	lane_clear(port, &port->inward);
-	track_clear(&port->media_in);
+	qk_port_busy(port);
 }
 
-void qk_port_cut(struct qk_glasses *glasses, int status, const char *format, ...)
+void qk_port_close(struct qk_port *port, int status, int refused, const char *format, ...)
 {
-	struct qk_port *port = &glasses->port;
-	int state = port->state;
 	va_list arguments;
 
-	if (state == QK_PORT_DOWN)
+	if (port->gone || port->closing)
 		return;
-	qk_port_reset(glasses);
-	port->state = state;
 	va_start(arguments, format);
-	vsnprintf(port->close_text, sizeof port->close_text, format, arguments);
+	begin_closing(port, status, refused, format, arguments);
 	va_end(arguments);
-	port->closing = 1;
-	port->close_status = status;
-	port->close_refused = 0;
+	qk_lane_clear(port, &port->inward);
+	qk_track_clear(&port->media_in);
 }
 
-void qk_port_connect(struct qk_glasses *glasses)
+void qk_port_cut(struct qk_port *port, int status, const char *format, ...)
 {
-	struct qk_port *port = &glasses->port;
+	va_list arguments;
 
-	if (port->state != QK_PORT_DOWN)
+	if (port->gone)
 		return;
-	port->state = QK_PORT_CONNECTING;
-	port->connect_us = glasses->now_us + (port->half_open ? CONNECT_PATIENCE_US : port->latency_us);
+	qk_port_drain(port);
+	port->line_free_us = 0;
+	port->swallowed = 0;
+	va_start(arguments, format);
+	begin_closing(port, status, 0, format, arguments);
+	va_end(arguments);
 }
 
-int qk_port_send(struct qk_glasses *glasses, const char *text, size_t length)
+/* --- inward ------------------------------------------------------------------------------------------------------- */
+
+int qk_port_send(struct qk_port *port, const char *text, size_t length)
 {
-	struct qk_port *port = &glasses->port;
 	struct qk_parcel *parcel;
 
-	if (port->state != QK_PORT_UP || port->closing)
+	if (port->state != QK_PORT_UP || port->closing || port->gone)
 		return QUARK_ERR_CLOSED;
-	if (port->half_open) {
+	if (port->glasses->line.half_open) {
 		port->swallowed = 1;
 		return QUARK_OK;
 	}
 	if (port->inward.count >= QK_PORT_INWARD || port->inward.bytes + length > QK_PORT_BYTES)
 		return QUARK_ERR_AGAIN;
-	parcel = qk_port_parcel(port);
+	parcel = qk_port_parcel(port->glasses);
 	if (!parcel)
 		return QUARK_ERR_NOMEM;
 	qk_buffer_append(&parcel->bytes, text, length);
 	if (parcel->bytes.failed) {
-		qk_port_recycle(port, parcel);
+		qk_port_recycle(port->glasses, parcel);
 		return QUARK_ERR_NOMEM;
 	}
-	lane_put(glasses, &port->inward, parcel);
+	lane_put(port, &port->inward, parcel);
 	return QUARK_OK;
 }
 
@@ -295,7 +431,7 @@ static int add_credit(struct qk_track *track, const struct qk_media_header *head
 	size_t i;
 
 	for (i = track->count; header->kind == QK_MEDIA_CREDIT && i > 0; i--) {
-		struct qk_freight *freight = &track->items[(track->first + i - 1) % QK_PORT_FREIGHT];
+		struct qk_freight *freight = &track->items[(track->first + i - 1) % track->room];
 
 		if (freight->header.kind != QK_MEDIA_CREDIT || freight->header.number != header->number)
 			continue;
@@ -305,100 +441,23 @@ static int add_credit(struct qk_track *track, const struct qk_media_header *head
 	return 0;
 }
 
-int qk_port_send_media(struct qk_glasses *glasses, const struct qk_media_header *header, struct qk_media_buffer *buffer)
+int qk_port_send_media(struct qk_port *port, const struct qk_media_header *header, struct qk_media_buffer *buffer)
 {
-	struct qk_port *port = &glasses->port;
 	int status = QUARK_OK;
 
-	if (port->state != QK_PORT_UP || port->closing)
+	if (port->state != QK_PORT_UP || port->closing || port->gone) {
 		status = QUARK_ERR_CLOSED;
-	else if (port->media_in.count == QK_PORT_FREIGHT && !port->half_open && !add_credit(&port->media_in, header))
-		status = QUARK_ERR_AGAIN;
-	else if (!port->half_open && port->media_in.count < QK_PORT_FREIGHT) {
-		track_put(glasses, &port->media_in, glasses->now_us, header, buffer);
-		return QUARK_OK;
+	} else if (port->glasses->line.half_open) {
+		port->swallowed = 1;
+	} else {
+		status = track_grow(&port->media_in);
+		if (status == QUARK_OK) {
+			track_put(port, &port->media_in, port->glasses->now_us, header, buffer);
+			return QUARK_OK;
+		}
+		if (add_credit(&port->media_in, header))
+			status = QUARK_OK;
 	}
-	port->swallowed |= port->half_open;
 	qk_media_unref(buffer);
 	return status;
-}
-
-/* 1: the control message is next, 2: the media frame, 0: nothing is due. */
-static int next_due(const struct qk_lane *lane, const struct qk_track *track, uint64_t now_us)
-{
-	const struct qk_parcel *parcel = NULL;
-	const struct qk_freight *freight = NULL;
-
-	if (lane->count)
-		parcel = qk_container(lane->parcels.next, struct qk_parcel, link);
-	if (parcel && parcel->due_us > now_us)
-		parcel = NULL;
-	if (track->count && track->items[track->first].due_us <= now_us)
-		freight = &track->items[track->first];
-	if (!parcel || !freight)
-		return parcel ? 1 : freight ? 2 : 0;
-	if (parcel->due_us != freight->due_us)
-		return parcel->due_us < freight->due_us ? 1 : 2;
-	return parcel->order < freight->order ? 1 : 2;
-}
-
-void qk_port_receive(struct qk_glasses *glasses)
-{
-	struct qk_port *port = &glasses->port;
-	int budget, which;
-
-	for (budget = QK_PORT_BATCH; budget > 0 && port->state == QK_PORT_UP && !port->closing; budget--) {
-		which = next_due(&port->inward, &port->media_in, glasses->now_us);
-		if (which == 0)
-			return;
-		port->heard_us = glasses->now_us;
-		if (which == 2) {
-			const struct qk_freight *freight = track_take(&port->media_in);
-
-			qk_peer_media(glasses, &freight->header, freight->buffer);
-		} else {
-			struct qk_parcel *parcel = lane_take(&port->inward);
-
-			qk_peer_message(glasses, parcel->bytes.data, parcel->bytes.length);
-			qk_port_recycle(port, parcel);
-		}
-	}
-}
-
-static void deliver_close(struct qk_glasses *glasses)
-{
-	char text[sizeof glasses->port.close_text];
-	int status = glasses->port.close_status, refused = glasses->port.close_refused;
-
-	memcpy(text, glasses->port.close_text, sizeof text);
-	qk_port_reset(glasses);
-	qk_peer_lost(glasses, 0);
-	glasses->sink->closed(glasses->owner, status, refused, text);
-}
-
-void qk_port_deliver(struct qk_glasses *glasses)
-{
-	struct qk_port *port = &glasses->port;
-	uint64_t generation = port->generation;
-	int budget, which;
-
-	for (budget = QK_PORT_BATCH; budget > 0; budget--) {
-		which = next_due(&port->outward, &port->media_out, glasses->now_us);
-		if (which == 0)
-			break;
-		if (which == 2) {
-			struct qk_freight *freight = track_take(&port->media_out);
-
-			glasses->sink->media(glasses->owner, &freight->header, freight->buffer);
-		} else {
-			struct qk_parcel *parcel = lane_take(&port->outward);
-
-			glasses->sink->message(glasses->owner, parcel->bytes.data, parcel->bytes.length);
-			qk_port_recycle(port, parcel);
-		}
-		if (glasses->destroyed || port->generation != generation)
-			return;
-	}
-	if (port->closing && !port->half_open && !port->outward.count && !port->media_out.count)
-		deliver_close(glasses);
 }

@@ -102,11 +102,11 @@ void qk_power_check(struct qk_glasses *glasses)
 	glasses->power.off = off;
 	if (!off || before)
 		return;
-	glasses->peer.rebooted = 1;
 	qk_camera_side_end(glasses, off == QK_CLOSING_THERMAL ? QK_ENDED_THERMAL : QK_ENDED_BATTERY,
 			   qk_power_why(glasses));
 	qk_consent_refuse_all(glasses, "the glasses switched off");
-	qk_peer_closing(glasses, (uint32_t)off, QUARK_ERR_NOT_READY, 0, qk_power_why(glasses));
+	qk_peer_closing_all(glasses, (uint32_t)off, QUARK_ERR_NOT_READY, 0, qk_power_why(glasses));
+	qk_app_doom_all(glasses, QK_SESSION_REBOOT);
 }
 
 /* When a battery's per cent changes. */
@@ -128,7 +128,7 @@ uint64_t qk_power_next_us(const struct qk_glasses *glasses)
 {
 	uint64_t left, right;
 
-	if (!glasses->peer.greeted)
+	if (!glasses->connected)
 		return QK_NEVER;
 	left = next_change(glasses, 0);
 	right = next_change(glasses, 1);

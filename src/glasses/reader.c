@@ -34,7 +34,7 @@ static void read_frame(struct qk_camera_side *camera, const struct qk_media_head
 	camera->read_kinds = kinds;
 }
 
-static void tell(struct qk_glasses *glasses, const struct qk_media_header *header, const struct qk_code_found *found)
+static void tell(struct qk_app *app, const struct qk_media_header *header, const struct qk_code_found *found)
 {
 	struct qk_code code = {
 		.stream = header->kind == QK_MEDIA_FRAME ? header->number : 0,
@@ -49,7 +49,7 @@ static void tell(struct qk_glasses *glasses, const struct qk_media_header *heade
 	};
 
 	if (found->length > 0 && found->length <= QK_CODE_BYTES_MAX)
-		qk_peer_notify(glasses, QK_CAMERA_CODE, &code);
+		qk_peer_notify(app, QK_CAMERA_CODE, &code);
 }
 
 /* 1 when it was out of sight so far. */
@@ -86,19 +86,19 @@ void qk_reader_stream(struct qk_glasses *glasses, const struct qk_media_header *
 	read_frame(camera, header, camera->stream.wanted.codes, frame);
 	for (i = 0; i < camera->codes.count; i++)
 		if (appears(&camera->stream, &camera->codes.found[i], glasses->now_us))
-			tell(glasses, header, &camera->codes.found[i]);
+			tell(camera->stream.app, header, &camera->codes.found[i]);
 	if (!keep)
 		qk_reader_forget(camera);
 }
 
-void qk_reader_photo(struct qk_glasses *glasses, const struct qk_media_header *header, uint32_t kinds,
+void qk_reader_photo(struct qk_app *app, const struct qk_media_header *header, uint32_t kinds,
 		     struct qk_media_buffer *frame)
 {
-	struct qk_camera_side *camera = &glasses->camera;
+	struct qk_camera_side *camera = &app->glasses->camera;
 	size_t i;
 
 	read_frame(camera, header, kinds, frame);
 	for (i = 0; i < camera->codes.count; i++)
-		tell(glasses, header, &camera->codes.found[i]);
+		tell(app, header, &camera->codes.found[i]);
 	qk_reader_forget(camera);
 }

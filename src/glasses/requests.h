@@ -3,9 +3,9 @@
 
 #include "wire/codec.h"
 
-struct qk_glasses;
+struct qk_port;
 
-/* Does what one numbered, decoded request or notification of the app asks for. */
-void qk_request_handle(struct qk_glasses *glasses, const struct qk_decoded *decoded);
+/* Does what one decoded request or notification of the app asks for. */
+void qk_request_handle(struct qk_port *port, const struct qk_decoded *decoded);
 
 #endif

@@ -15,7 +15,7 @@ static int has_format(const struct qk_glasses *glasses, uint32_t format)
 	return 0;
 }
 
-void qk_shutter_request(struct qk_glasses *glasses, uint64_t id, const struct qk_photo *photo)
+void qk_shutter_request(struct qk_app *app, uint64_t id, const struct qk_photo *photo)
 {
 	struct qk_waiting request = {
 		.kind = QK_CAMERA_PHOTO, .id = id, .sensor = QUARK_SENSOR_CAMERA_PHOTO, .photo = *photo};
@@ -23,43 +23,46 @@ void qk_shutter_request(struct qk_glasses *glasses, uint64_t id, const struct qk
 
 	if (!request.photo.format)
 		request.photo.format = QUARK_FORMAT_JPEG;
-	if (qk_camera_side_ready(glasses, &refusal)) {
-		qk_peer_refuse(glasses, QK_CAMERA_PHOTO, id, &refusal);
+	if (qk_camera_side_ready(app, &refusal)) {
+		qk_peer_refuse(app, QK_CAMERA_PHOTO, id, &refusal);
 		return;
 	}
-	if (!has_format(glasses, request.photo.format)) {
+	if (!has_format(app->glasses, request.photo.format)) {
 		qk_refusal_set(&refusal, QUARK_ERR_UNSUPPORTED, QUARK_STAGE_DEVICE, QUARK_RETRY_NEVER,
 			       "Ask for JPEG, NV12, RGB or GREY.", "the camera does not make photos in this format");
-		qk_peer_refuse(glasses, QK_CAMERA_PHOTO, id, &refusal);
+		qk_peer_refuse(app, QK_CAMERA_PHOTO, id, &refusal);
 		return;
 	}
 	snprintf(request.purpose, sizeof request.purpose, "%s", photo->purpose);
-	qk_consent_request(glasses, &request);
+	qk_consent_request(app, &request);
 }
 
-void qk_shutter_refuse(struct qk_glasses *glasses, struct qk_waiting *waiting, const struct qk_refusal *refusal)
+void qk_shutter_refuse(struct qk_waiting *waiting, const struct qk_refusal *refusal)
 {
+	struct qk_app *app = waiting->app;
+	struct qk_glasses *glasses = app->glasses;
+
 	qk_audit_end(&glasses->audit, waiting->use, glasses->now_us);
-	qk_peer_refuse(glasses, QK_CAMERA_PHOTO, waiting->id, refusal);
-	qk_waiting_free(glasses, waiting);
-	qk_consent_used(glasses, QUARK_SENSOR_CAMERA_PHOTO);
+	qk_peer_refuse(app, QK_CAMERA_PHOTO, waiting->id, refusal);
+	qk_waiting_free(waiting);
+	qk_consent_used(app, QUARK_SENSOR_CAMERA_PHOTO);
 	qk_camera_side_light(glasses);
 }
 
-void qk_shutter_begin(struct qk_glasses *glasses, struct qk_waiting *waiting)
+void qk_shutter_begin(struct qk_waiting *waiting)
 {
+	struct qk_glasses *glasses = waiting->app->glasses;
 	struct qk_refusal refusal;
 
-	if (qk_camera_side_ready(glasses, &refusal)) {
-		qk_shutter_refuse(glasses, waiting, &refusal);
+	if (qk_camera_side_ready(waiting->app, &refusal)) {
+		qk_shutter_refuse(waiting, &refusal);
 		return;
 	}
-	if (glasses->consent.asked == waiting)
-		qk_waiting_free(glasses, waiting); /* takes the question away; the request goes on */
+	qk_waiting_unask(waiting);
 	waiting->state = QK_WAITING_SHUTTER;
 	glasses->consent.shooting++;
 	waiting->due_us = glasses->now_us + QK_SHUTTER_US;
-	waiting->use = qk_audit_begin(&glasses->audit, waiting->sensor, glasses->peer.app_id, waiting->purpose,
+	waiting->use = qk_audit_begin(&glasses->audit, waiting->sensor, waiting->app->app_id, waiting->purpose,
 				      glasses->now_us);
 	qk_camera_side_light(glasses);
 }
@@ -109,17 +112,19 @@ static int capture(struct qk_glasses *glasses, const struct qk_photo *photo, str
 	return 0;
 }
 
-static void fail(struct qk_glasses *glasses, struct qk_waiting *waiting, int status, const char *why)
+static void fail(struct qk_waiting *waiting, int status, const char *why)
 {
 	struct qk_refusal refusal;
 
 	qk_refusal_set(&refusal, status == QUARK_ERR_NOMEM ? status : QUARK_ERR_DEVICE, QUARK_STAGE_DEVICE,
 		       QUARK_RETRY_NOW, "Take the photo again.", "the photo failed: %s", why);
-	qk_shutter_refuse(glasses, waiting, &refusal);
+	qk_shutter_refuse(waiting, &refusal);
 }
 
-static void finish(struct qk_glasses *glasses, struct qk_waiting *waiting, const struct qk_media_header *header)
+static void finish(struct qk_waiting *waiting, const struct qk_media_header *header)
 {
+	struct qk_app *app = waiting->app;
+	struct qk_glasses *glasses = app->glasses;
 	struct qk_photo_result result = {
 		.photo = header->number,
 		.format = header->format,
@@ -129,68 +134,77 @@ static void finish(struct qk_glasses *glasses, struct qk_waiting *waiting, const
 		.capture_us = header->capture_us,
 	};
 
-	qk_peer_answer(glasses, QK_CAMERA_PHOTO, waiting->id, &result);
+	qk_peer_answer(app, QK_CAMERA_PHOTO, waiting->id, &result);
 	qk_audit_frame(&glasses->audit, waiting->use);
 	qk_audit_end(&glasses->audit, waiting->use, glasses->now_us);
-	qk_waiting_free(glasses, waiting);
-	qk_consent_used(glasses, QUARK_SENSOR_CAMERA_PHOTO);
+	qk_waiting_free(waiting);
+	qk_consent_used(app, QUARK_SENSOR_CAMERA_PHOTO);
 	qk_camera_side_light(glasses);
 }
 
-static void take(struct qk_glasses *glasses, struct qk_waiting *waiting)
+/* A connection that just ended has told so, or will. */
+static int deliver(struct qk_app *app, const struct qk_media_header *header, struct qk_media_buffer *buffer)
 {
+	if (app->port)
+		return qk_port_media(app->port, header, buffer) || app->glasses->line.half_open;
+	qk_media_unref(buffer);
+	return 0;
+}
+
+static void take(struct qk_waiting *waiting)
+{
+	struct qk_app *app = waiting->app;
 	const struct qk_photo *photo = &waiting->photo;
 	struct qk_media_header header = {
 		.kind = QK_MEDIA_PHOTO,
 		.number = photo->photo,
-		.capture_us = glasses->now_us,
+		.capture_us = app->glasses->now_us,
 		.format = photo->format,
-		.mode = photo->mode & glasses->profile.camera.modes,
+		.mode = photo->mode & app->glasses->profile.camera.modes,
 	};
 	struct qk_media_buffer *buffer = NULL;
 	char why[160] = "";
-	int status = capture(glasses, photo, &header, &buffer, why, sizeof why);
+	int status = capture(app->glasses, photo, &header, &buffer, why, sizeof why);
 
 	if (status) {
-		fail(glasses, waiting, status, why);
+		fail(waiting, status, why);
 		return;
 	}
 	if (photo->codes)
-		qk_reader_photo(glasses, &header, photo->codes, buffer);
-	if (!qk_port_media(glasses, &header, buffer) && !glasses->port.half_open)
-		fail(glasses, waiting, QUARK_ERR_DEVICE, "too much is under way to the app already");
+		qk_reader_photo(app, &header, photo->codes, buffer);
+	if (deliver(app, &header, buffer))
+		finish(waiting, &header);
 	else
-		finish(glasses, waiting, &header);
+		fail(waiting, QUARK_ERR_DEVICE, "too much is under way to the app already");
+}
+
+static struct qk_waiting *waiting_of(const struct qk_list *item)
+{
+	return qk_container(item, struct qk_waiting, link);
 }
 
 void qk_shutter_run(struct qk_glasses *glasses)
 {
-	size_t i;
+	struct qk_list *item, *after;
 
 	if (!glasses->consent.shooting || glasses->now_us < glasses->camera.stall_until_us)
 		return;
-	for (i = 0; i < QK_WAITING_MAX; i++) {
-		struct qk_waiting *waiting = &glasses->consent.waiting[i];
-
-		if (waiting->state == QK_WAITING_SHUTTER && glasses->now_us >= waiting->due_us)
-			take(glasses, waiting);
-	}
+	qk_list_each_safe (item, after, &glasses->consent.waiting)
+		if (waiting_of(item)->state == QK_WAITING_SHUTTER && glasses->now_us >= waiting_of(item)->due_us)
+			take(waiting_of(item));
 }
 
 uint64_t qk_shutter_next_us(const struct qk_glasses *glasses)
 {
 	const struct qk_camera_side *camera = &glasses->camera;
+	const struct qk_list *item;
 	uint64_t next = QK_NEVER;
-	size_t i;
 
 	if (!glasses->consent.shooting)
 		return QK_NEVER;
-	for (i = 0; i < QK_WAITING_MAX; i++) {
-		const struct qk_waiting *waiting = &glasses->consent.waiting[i];
-
-		if (waiting->state == QK_WAITING_SHUTTER && waiting->due_us < next)
-			next = waiting->due_us;
-	}
+	qk_list_each (item, &glasses->consent.waiting)
+		if (waiting_of(item)->state == QK_WAITING_SHUTTER && waiting_of(item)->due_us < next)
+			next = waiting_of(item)->due_us;
 	return next < camera->stall_until_us ? camera->stall_until_us : next;
 }
 
@@ -207,20 +221,51 @@ static void why_ended(struct qk_refusal *refusal, uint32_t reason, const char *t
 	} else if (reason == QK_ENDED_LIGHT) {
 		status = QUARK_ERR_DEVICE;
 		retry = QUARK_RETRY_ASK_WEARER;
+	} else if (reason == QK_ENDED_NONE) {
+		status = QUARK_ERR_GONE;
+		retry = QUARK_RETRY_NOW;
+		stage = QUARK_STAGE_LINK;
 	}
 	qk_refusal_set(refusal, status, stage, retry, "Take the photo again when the glasses are ready for it.",
 		       "the photo was not taken: %s", text);
 }
 
-void qk_shutter_end(struct qk_glasses *glasses, uint32_t reason, const char *text)
+/* Of one app or session, or all. */
+static void end(struct qk_glasses *glasses, const struct qk_known *known, const struct qk_app *app,
+		const struct qk_refusal *refusal)
+{
+	struct qk_list *item, *after;
+
+	qk_list_each_safe (item, after, &glasses->consent.waiting) {
+		struct qk_waiting *waiting = waiting_of(item);
+
+		if (waiting->state == QK_WAITING_SHUTTER && (!known || waiting->app->known == known) &&
+		    (!app || waiting->app == app))
+			qk_shutter_refuse(waiting, refusal);
+	}
+}
+
+void qk_shutter_end_of(struct qk_glasses *glasses, const struct qk_known *known, uint32_t reason, const char *text)
 {
 	struct qk_refusal refusal;
-	size_t i;
 
 	if (!glasses->consent.shooting)
 		return;
 	why_ended(&refusal, reason, text);
-	for (i = 0; i < QK_WAITING_MAX; i++)
-		if (glasses->consent.waiting[i].state == QK_WAITING_SHUTTER)
-			qk_shutter_refuse(glasses, &glasses->consent.waiting[i], &refusal);
+	end(glasses, known, NULL, &refusal);
+}
+
+void qk_shutter_end(struct qk_glasses *glasses, uint32_t reason, const char *text)
+{
+	qk_shutter_end_of(glasses, NULL, reason, text);
+}
+
+void qk_shutter_leave(struct qk_app *app, const char *text)
+{
+	struct qk_refusal refusal;
+
+	if (!app->glasses->consent.shooting)
+		return;
+	why_ended(&refusal, QK_ENDED_NONE, text);
+	end(app->glasses, NULL, app, &refusal);
 }

@@ -10,50 +10,32 @@ static int wants_virtual_clock(const char *query, int *out, char *why, size_t wh
 	return status;
 }
 
-static void entry_connect(struct qk_glasses *glasses)
+/* In one process there is one app, and it needs no key. */
+static int entry_connect(struct qk_glasses *glasses)
 {
-	qk_glasses_enter(glasses);
-	qk_port_connect(glasses);
-	qk_glasses_wake(glasses);
+	if (!glasses->own)
+		glasses->own = qk_door_connect(glasses, glasses->sink, glasses->owner, NULL);
+	return glasses->own ? QUARK_OK : QUARK_ERR_NOMEM;
 }
 
 static void entry_disconnect(struct qk_glasses *glasses)
 {
-	qk_glasses_enter(glasses);
-	qk_port_reset(glasses);
-	qk_peer_lost(glasses, 0);
+	if (glasses->own)
+		qk_door_disconnect(glasses->own);
 }
 
-/* Without a delay it does not matter when something was sent: it is due at once. The next step reads the clock. */
-static void enter_to_send(struct qk_glasses *glasses)
-{
-	if (!glasses->stepping && (glasses->port.latency_us || glasses->port.jitter_us))
-		qk_glasses_enter(glasses);
-}
-
-/* Work comes up with the first message; the others are found when that one is done. */
 static int entry_send(struct qk_glasses *glasses, const char *text, size_t length)
 {
-	int idle = glasses->port.inward.count == 0, status;
-
-	enter_to_send(glasses);
-	status = qk_port_send(glasses, text, length);
-	if (idle)
-		qk_glasses_wake(glasses);
-	return status;
+	return glasses->own ? qk_door_send(glasses->own, text, length) : QUARK_ERR_CLOSED;
 }
 
 static int entry_send_media(struct qk_glasses *glasses, const struct qk_media_header *header,
 			    struct qk_media_buffer *buffer)
 {
-	/* Credits are sent within a turn of the loop, which looks at the glasses before it sleeps. */
-	int idle = glasses->port.media_in.count == 0 && header->kind != QK_MEDIA_CREDIT, status;
-
-	enter_to_send(glasses);
-	status = qk_port_send_media(glasses, header, buffer);
-	if (idle)
-		qk_glasses_wake(glasses);
-	return status;
+	if (glasses->own)
+		return qk_door_send_media(glasses->own, header, buffer);
+	qk_media_unref(buffer);
+	return QUARK_ERR_CLOSED;
 }
 
 QUARK_API const struct qk_sim_entry quark_sim_entry = {

@@ -60,7 +60,7 @@ static int local_push(struct quark_sim *sim, const void *data, size_t length, qu
 		      void *user_data)
 {
 	struct qk_glasses *glasses = sim->glasses;
-	int status = check(sim), idle;
+	int status = check(sim);
 
 	if (status) {
 		if (release)
@@ -68,11 +68,10 @@ static int local_push(struct quark_sim *sim, const void *data, size_t length, qu
 		return status;
 	}
 	qk_glasses_enter_quietly(glasses);
-	idle = glasses->port.media_out.count == 0;
 	status = qk_viewfinder_push(glasses, data, length, release, user_data);
 	if (status)
 		return qk_sim_fail(sim, status, why_push(status));
-	if (idle)
+	if (glasses->camera.stream.app->port->media_out.count == 1)
 		qk_glasses_wake(glasses);
 	return QUARK_OK;
 }

@@ -61,14 +61,16 @@ static void keep_spoken(struct qk_speaker *speaker, const char *text)
 	grown[speaker->spoken_length] = '\0';
 }
 
-static void refuse(struct qk_glasses *glasses, uint64_t id, int status, int retry, const char *why)
+static void refuse(struct qk_app *app, uint64_t id, int status, int retry, const char *why)
 {
 	struct qk_refusal refusal;
 
 	qk_refusal_set(&refusal, status, QUARK_STAGE_DEVICE, retry,
-		       status == QUARK_ERR_NOT_READY ? "Wait until QUARK_READINESS_WORN is 1." : NULL,
+		       status == QUARK_ERR_NOT_READY ? "Wait until QUARK_READINESS_WORN is 1."
+		       : status == QUARK_ERR_BUSY    ? "Wait until QUARK_READINESS_FOREGROUND is 1."
+						     : NULL,
 		       "the text was not spoken: %s", why);
-	qk_peer_refuse(glasses, QK_DEVICE_SPEAK, id, &refusal);
+	qk_peer_refuse(app, QK_DEVICE_SPEAK, id, &refusal);
 }
 
 static void begin_first(struct qk_glasses *glasses)
@@ -79,26 +81,36 @@ static void begin_first(struct qk_glasses *glasses)
 		speaker->until_us = glasses->now_us + speaker->queue[0].duration_us;
 }
 
-void qk_speaker_request(struct qk_glasses *glasses, uint64_t id, const struct qk_speak *speak)
+static int is_in_front(const struct qk_app *app)
 {
-	struct qk_speaker *speaker = &glasses->speaker;
+	return qk_door_front(app->glasses) == app;
+}
+
+void qk_speaker_request(struct qk_app *app, uint64_t id, const struct qk_speak *speak)
+{
+	struct qk_speaker *speaker = &app->glasses->speaker;
 	struct qk_said *said = &speaker->queue[speaker->count];
 
-	if (!qk_wearer_active(glasses)) {
-		refuse(glasses, id, QUARK_ERR_NOT_READY, QUARK_RETRY_AFTER_EVENT, "the glasses are not worn");
+	if (!qk_wearer_active(app->glasses)) {
+		refuse(app, id, QUARK_ERR_NOT_READY, QUARK_RETRY_AFTER_EVENT, "the glasses are not worn");
+		return;
+	}
+	if (!is_in_front(app)) {
+		refuse(app, id, QUARK_ERR_BUSY, QUARK_RETRY_AFTER_EVENT, "another app is in front");
 		return;
 	}
 	if (speaker->count == QK_SPEECH_MAX + 1) {
-		refuse(glasses, id, QUARK_ERR_AGAIN, QUARK_RETRY_LATER, "16 texts wait already");
+		refuse(app, id, QUARK_ERR_AGAIN, QUARK_RETRY_LATER, "16 texts wait already");
 		return;
 	}
-	*said = (struct qk_said){.id = id, .duration_us = duration(speak->text), .text = strdup(speak->text)};
+	*said = (struct qk_said){
+		.app = app, .id = id, .duration_us = duration(speak->text), .text = strdup(speak->text)};
 	if (!said->text) {
-		refuse(glasses, id, QUARK_ERR_NOMEM, QUARK_RETRY_LATER, "the glasses have no memory for it");
+		refuse(app, id, QUARK_ERR_NOMEM, QUARK_RETRY_LATER, "the glasses have no memory for it");
 		return;
 	}
 	if (speaker->count++ == 0)
-		begin_first(glasses);
+		begin_first(app->glasses);
 }
 
 static void take_out(struct qk_speaker *speaker, size_t index)
@@ -109,18 +121,23 @@ static void take_out(struct qk_speaker *speaker, size_t index)
 		(speaker->count - index) * sizeof speaker->queue[0]);
 }
 
-int qk_speaker_cancel(struct qk_glasses *glasses, uint64_t id)
+static void take_back(struct qk_glasses *glasses, size_t index)
 {
-	struct qk_speaker *speaker = &glasses->speaker;
+	take_out(&glasses->speaker, index);
+	if (index == 0)
+		begin_first(glasses);
+}
+
+int qk_speaker_cancel(struct qk_app *app, uint64_t id)
+{
+	struct qk_speaker *speaker = &app->glasses->speaker;
 	size_t i;
 
 	for (i = 0; i < speaker->count; i++) {
-		if (speaker->queue[i].id != id)
+		if (speaker->queue[i].app != app || speaker->queue[i].id != id)
 			continue;
-		take_out(speaker, i);
-		refuse(glasses, id, QUARK_ERR_CANCELLED, QUARK_RETRY_NOW, "the app cancelled it");
-		if (i == 0)
-			begin_first(glasses);
+		take_back(app->glasses, i);
+		refuse(app, id, QUARK_ERR_CANCELLED, QUARK_RETRY_NOW, "the app cancelled it");
 		return 1;
 	}
 	return 0;
@@ -131,12 +148,39 @@ void qk_speaker_silence(struct qk_glasses *glasses, const char *why)
 	struct qk_speaker *speaker = &glasses->speaker;
 
 	while (speaker->count) {
-		uint64_t id = speaker->queue[0].id;
+		struct qk_said said = speaker->queue[0];
 
 		take_out(speaker, 0);
-		if (why)
-			refuse(glasses, id, QUARK_ERR_NOT_READY, QUARK_RETRY_AFTER_EVENT, why);
+		refuse(said.app, said.id, QUARK_ERR_NOT_READY, QUARK_RETRY_AFTER_EVENT, why);
 	}
+}
+
+void qk_speaker_drop(struct qk_app *app)
+{
+	struct qk_speaker *speaker = &app->glasses->speaker;
+	size_t i = 0;
+
+	while (i < speaker->count)
+		if (speaker->queue[i].app == app)
+			take_back(app->glasses, i);
+		else
+			i++;
+}
+
+/* The wearer hears digits one by one. */
+static void ask_to_pair(const struct qk_prompt *prompt, char *text, size_t size)
+{
+	uint32_t check = prompt->check % 1000000, sensor;
+	size_t length = (size_t)snprintf(text, size, "%s wants to be paired. The number is %u %u %u %u %u %u.",
+					 prompt->app_name, check / 100000, check / 10000 % 10, check / 1000 % 10,
+					 check / 100 % 10, check / 10 % 10, check % 10);
+
+	for (sensor = 1; sensor < QK_SENSORS && length < size; sensor++)
+		if (prompt->sensors & 1u << sensor)
+			length += (size_t)snprintf(text + length, size - length, " It asks for %s.",
+						   qk_sensor_words(sensor));
+	if (length < size)
+		snprintf(text + length, size - length, " Yes or no?");
 }
 
 void qk_speaker_ask(struct qk_glasses *glasses)
@@ -144,8 +188,11 @@ void qk_speaker_ask(struct qk_glasses *glasses)
 	const struct qk_prompt *prompt = &glasses->display.prompt;
 	char text[640];
 
-	snprintf(text, sizeof text, "%s asks for %s: %s. Yes or no?", prompt->app_name, qk_sensor_words(prompt->sensor),
-		 prompt->purpose);
+	if (prompt->kind == QK_PROMPT_PAIRING)
+		ask_to_pair(prompt, text, sizeof text);
+	else
+		snprintf(text, sizeof text, "%s asks for %s: %s. Yes or no?", prompt->app_name,
+			 qk_sensor_words(prompt->sensor), prompt->purpose);
 	keep_spoken(&glasses->speaker, text);
 }
 
@@ -155,13 +202,14 @@ void qk_speaker_run(struct qk_glasses *glasses)
 
 	while (speaker->count && glasses->now_us >= speaker->until_us) {
 		struct qk_speak_result result = {.duration_us = speaker->queue[0].duration_us};
+		struct qk_app *app = speaker->queue[0].app;
 		uint64_t id = speaker->queue[0].id, ended_us = speaker->until_us;
 
 		keep_spoken(speaker, speaker->queue[0].text);
 		take_out(speaker, 0);
 		if (speaker->count)
 			speaker->until_us = ended_us + speaker->queue[0].duration_us;
-		qk_peer_answer(glasses, QK_DEVICE_SPEAK, id, &result);
+		qk_peer_answer(app, QK_DEVICE_SPEAK, id, &result);
 	}
 }
 

@@ -70,12 +70,12 @@ static const struct qk_shown_node *node_above(const struct qk_scene *scene, cons
 	return best;
 }
 
-static const struct qk_scene *scene_above(const struct qk_display *display, const struct qk_scene *last)
+static const struct qk_scene *scene_above(const struct qk_canvas *canvas, const struct qk_scene *last)
 {
 	const struct qk_scene *best = NULL;
 
-	for (size_t i = 0; i < display->scene_count; i++) {
-		const struct qk_scene *scene = &display->scenes[i];
+	for (size_t i = 0; i < canvas->scene_count; i++) {
+		const struct qk_scene *scene = &canvas->scenes[i];
 
 		if (last && !is_before(last->order, last->overlay, scene->order, scene->overlay))
 			continue;
@@ -106,11 +106,11 @@ static void draw_apps(const struct qk_drawing *drawing)
 {
 	const struct qk_scene *scene = NULL;
 
-	if (drawing->display->blanked || drawing->display->prompt.kind != QK_PROMPT_NONE)
+	if (!drawing->display->front || drawing->display->blanked || drawing->display->prompt.kind != QK_PROMPT_NONE)
 		return;
 	qk_buffer_text(drawing->out,
 		       drawing->eye ? "<g clip-path=\"url(#apps-right)\">\n" : "<g clip-path=\"url(#apps-left)\">\n");
-	while ((scene = scene_above(drawing->display, scene)) != NULL)
+	while ((scene = scene_above(drawing->display->front, scene)) != NULL)
 		draw_scene(drawing, scene);
 	qk_buffer_text(drawing->out, "</g>\n");
 }

@@ -11,10 +11,11 @@
 #define CREDITS 4             /* where the app names none */
 #define SLOW_FPS_MILLI 15000u /* when warm, or in low light */
 
-static int check_start(struct qk_glasses *glasses, const struct qk_start *start, struct qk_refusal *refusal)
+static int check_start(const struct qk_app *app, const struct qk_start *start, struct qk_refusal *refusal)
 {
+	const struct qk_glasses *glasses = app->glasses;
 	const struct qk_camera_limits *limits = &glasses->profile.camera;
-	int status = qk_camera_side_ready(glasses, refusal);
+	int status = qk_camera_side_ready(app, refusal);
 	uint32_t i;
 
 	if (status)
@@ -86,52 +87,54 @@ void qk_viewfinder_adapt(struct qk_glasses *glasses)
 	if (memcmp(&effective, &stream->effective, sizeof effective) == 0)
 		return;
 	set_pace(stream, &effective);
-	qk_peer_notify(glasses, QK_CAMERA_CONFIG, &stream->effective);
+	qk_peer_notify(stream->app, QK_CAMERA_CONFIG, &stream->effective);
 }
 
 /* A running stream gets a new configuration; the permission it has is enough. */
-static void change(struct qk_glasses *glasses, uint64_t id, const struct qk_start *start)
+static void change(struct qk_app *app, uint64_t id, const struct qk_start *start)
 {
-	struct qk_viewfinder *stream = &glasses->camera.stream;
-	struct qk_stream effective = configure(glasses, start);
+	struct qk_viewfinder *stream = &app->glasses->camera.stream;
+	struct qk_stream effective = configure(app->glasses, start);
 
 	stream->wanted = *start;
 	stream->wanted.purpose = stream->purpose;
 	set_pace(stream, &effective);
-	qk_peer_answer(glasses, QK_CAMERA_START, id, &stream->effective);
+	qk_peer_answer(app, QK_CAMERA_START, id, &stream->effective);
 }
 
-void qk_viewfinder_request(struct qk_glasses *glasses, uint64_t id, const struct qk_start *start)
+void qk_viewfinder_request(struct qk_app *app, uint64_t id, const struct qk_start *start)
 {
 	struct qk_waiting request = {
 		.kind = QK_CAMERA_START, .id = id, .sensor = QUARK_SENSOR_CAMERA_STREAM, .start = *start};
 	struct qk_refusal refusal;
 
-	if (check_start(glasses, start, &refusal)) {
-		qk_peer_refuse(glasses, QK_CAMERA_START, id, &refusal);
-	} else if (glasses->camera.stream.number) {
-		change(glasses, id, start);
+	if (check_start(app, start, &refusal)) {
+		qk_peer_refuse(app, QK_CAMERA_START, id, &refusal);
+	} else if (app->glasses->camera.stream.number) {
+		change(app, id, start);
 	} else {
 		snprintf(request.purpose, sizeof request.purpose, "%s", start->purpose);
-		qk_consent_request(glasses, &request);
+		qk_consent_request(app, &request);
 	}
 }
 
-void qk_viewfinder_begin(struct qk_glasses *glasses, const struct qk_waiting *waiting)
+void qk_viewfinder_begin(const struct qk_waiting *waiting)
 {
+	struct qk_app *app = waiting->app;
+	struct qk_glasses *glasses = app->glasses;
 	struct qk_viewfinder *stream = &glasses->camera.stream;
 	const struct qk_start *start = &waiting->start;
 	struct qk_refusal refusal;
 
-	if (check_start(glasses, start, &refusal)) {
-		qk_peer_refuse(glasses, QK_CAMERA_START, waiting->id, &refusal);
+	if (check_start(app, start, &refusal)) {
+		qk_peer_refuse(app, QK_CAMERA_START, waiting->id, &refusal);
 		return;
 	}
 	if (stream->number) {
-		change(glasses, waiting->id, start);
+		change(app, waiting->id, start);
 		return;
 	}
-	*stream = (struct qk_viewfinder){.number = start->stream, .wanted = *start, .starved_us = QK_NEVER};
+	*stream = (struct qk_viewfinder){.number = start->stream, .app = app, .wanted = *start, .starved_us = QK_NEVER};
 	memcpy(stream->purpose, waiting->purpose, sizeof stream->purpose);
 	stream->wanted.purpose = stream->purpose;
 	stream->effective = configure(glasses, start);
@@ -139,15 +142,16 @@ void qk_viewfinder_begin(struct qk_glasses *glasses, const struct qk_waiting *wa
 	stream->base_us = stream->code_us = glasses->now_us;
 	stream->lease_until_us = glasses->now_us + QK_LEASE_MS * 1000u;
 	stream->lease_renew_us = glasses->now_us + QK_LEASE_RENEW_US;
-	stream->use = qk_audit_begin(&glasses->audit, QUARK_SENSOR_CAMERA_STREAM, glasses->peer.app_id, stream->purpose,
+	stream->use = qk_audit_begin(&glasses->audit, QUARK_SENSOR_CAMERA_STREAM, app->app_id, stream->purpose,
 				     glasses->now_us);
 	qk_camera_side_light(glasses);
-	qk_peer_answer(glasses, QK_CAMERA_START, waiting->id, &stream->effective);
+	qk_peer_answer(app, QK_CAMERA_START, waiting->id, &stream->effective);
 }
 
 void qk_viewfinder_end(struct qk_glasses *glasses, uint32_t reason, const char *text)
 {
 	struct qk_viewfinder *stream = &glasses->camera.stream;
+	struct qk_app *app = stream->app;
 	struct qk_ended ended = {.stream = stream->number, .reason = reason, .text = text};
 
 	if (!stream->number)
@@ -157,22 +161,24 @@ void qk_viewfinder_end(struct qk_glasses *glasses, uint32_t reason, const char *
 	qk_audit_end(&glasses->audit, stream->use, glasses->now_us);
 	qk_reader_forget(&glasses->camera);
 	qk_camera_side_light(glasses);
-	qk_peer_notify(glasses, QK_CAMERA_ENDED, &ended);
-	qk_consent_used(glasses, QUARK_SENSOR_CAMERA_STREAM);
+	qk_peer_notify(app, QK_CAMERA_ENDED, &ended);
+	qk_consent_used(app, QUARK_SENSOR_CAMERA_STREAM);
 }
 
-void qk_viewfinder_stop(struct qk_glasses *glasses, uint64_t id, const struct qk_stream_id *stream)
+void qk_viewfinder_stop(struct qk_app *app, uint64_t id, const struct qk_stream_id *stream)
 {
-	if (glasses->camera.stream.number == stream->stream)
-		qk_viewfinder_end(glasses, QK_ENDED_STOPPED, NULL);
-	qk_peer_answer(glasses, QK_CAMERA_STOP, id, NULL);
+	const struct qk_viewfinder *running = &app->glasses->camera.stream;
+
+	if (running->number == stream->stream && running->app == app)
+		qk_viewfinder_end(app->glasses, QK_ENDED_STOPPED, NULL);
+	qk_peer_answer(app, QK_CAMERA_STOP, id, NULL);
 }
 
-void qk_viewfinder_credit(struct qk_glasses *glasses, uint32_t number, uint64_t more)
+void qk_viewfinder_credit(struct qk_app *app, uint32_t number, uint64_t more)
 {
-	struct qk_viewfinder *stream = &glasses->camera.stream;
+	struct qk_viewfinder *stream = &app->glasses->camera.stream;
 
-	if (!stream->number || stream->number != number || !more)
+	if (!stream->number || stream->number != number || stream->app != app || !more)
 		return;
 	stream->credits += more < QK_PORT_FREIGHT ? more : QK_PORT_FREIGHT;
 	if (stream->credits > QK_PORT_FREIGHT)

@@ -21,11 +21,6 @@ int qk_wearer_active(const struct qk_glasses *glasses)
 	return glasses->wearer.values[QUARK_SIM_VALUE_WORN] && !glasses->wearer.values[QUARK_SIM_VALUE_FOLDED];
 }
 
-int qk_wearer_visible(const struct qk_glasses *glasses)
-{
-	return !glasses->display.blanked && glasses->display.prompt.kind == QK_PROMPT_NONE;
-}
-
 static void doff(struct qk_glasses *glasses)
 {
 	qk_consent_refuse_all(glasses, "the glasses were taken off");
@@ -89,20 +84,18 @@ static void answer_by_head(struct qk_glasses *glasses, int input)
 
 int qk_wearer_input(struct qk_glasses *glasses, int input, char *why, size_t why_size)
 {
-	struct qk_input told = {.input = (uint32_t)input, .time_us = glasses->now_us};
+	struct qk_app *front = qk_door_front(glasses);
 
 	if (!qk_wearer_active(glasses) || glasses->power.off) {
 		snprintf(why, why_size, "the glasses are not worn, folded, or off: no input is felt");
 		return QUARK_ERR_NOT_READY;
 	}
-	if (glasses->consent.asked) {
+	if (qk_consent_asks(glasses)) {
 		answer_by_head(glasses, input);
 		return 0;
 	}
-	if (glasses->wearer.values[QUARK_SIM_VALUE_OTHER_APP])
-		return 0;
-	glasses->peer.inputs++;
-	qk_peer_notify(glasses, QK_DEVICE_INPUT, &told);
+	if (front && !glasses->wearer.values[QUARK_SIM_VALUE_OTHER_APP])
+		qk_inputs_add(front, (uint32_t)input, glasses->now_us);
 	return 0;
 }
 
@@ -112,7 +105,7 @@ int qk_wearer_say(struct qk_glasses *glasses, const char *text, char *why, size_
 		snprintf(why, why_size, "the glasses are not worn, folded, or off: nobody is heard");
 		return QUARK_ERR_NOT_READY;
 	}
-	if (!glasses->consent.asked)
+	if (!qk_consent_asks(glasses))
 		return 0;
 	if (strcasecmp(text, "yes") == 0 || strcmp(text, "是") == 0)
 		qk_consent_answer(glasses, QUARK_PERMISSION_SESSION);
@@ -123,28 +116,24 @@ int qk_wearer_say(struct qk_glasses *glasses, const char *text, char *why, size_
 
 void qk_wearer_lose_inputs(struct qk_glasses *glasses, uint64_t count)
 {
-	struct qk_gap gap = {.first = glasses->peer.inputs + 1, .count = count};
+	struct qk_app *front = qk_door_front(glasses);
 
-	glasses->peer.inputs += count;
-	qk_peer_notify(glasses, QK_LINK_GAP, &gap);
+	if (front)
+		qk_inputs_lose(front, count);
 }
 
-static uint32_t best_permission(const struct qk_glasses *glasses, uint32_t a, uint32_t b)
+/* --- readiness ---------------------------------------------------------------------------------------------------- */
+
+static uint32_t best_permission(const struct qk_app *app, uint32_t a, uint32_t b)
 {
 	static const uint8_t rank[] = {0, 3, 4, 5, 6, 1, 2}; /* by enum quark_permission */
-	uint32_t first = qk_consent_state(glasses, a), second = qk_consent_state(glasses, b);
+	uint32_t first = qk_consent_state(app, a), second = qk_consent_state(app, b);
 
 	return rank[first] >= rank[second] ? first : second;
 }
 
-static uint32_t camera_user(const struct qk_glasses *glasses)
-{
-	if (glasses->wearer.values[QUARK_SIM_VALUE_OTHER_APP])
-		return QUARK_SENSOR_USER_OTHER;
-	return glasses->camera.light ? QUARK_SENSOR_USER_SELF : QUARK_SENSOR_USER_NONE;
-}
-
-static void look(const struct qk_glasses *glasses, struct qk_readiness *now)
+/* What is the same for all apps. */
+static void look_around(const struct qk_glasses *glasses, struct qk_readiness *now)
 {
 	const int32_t *values = glasses->wearer.values;
 
@@ -158,50 +147,137 @@ static void look(const struct qk_glasses *glasses, struct qk_readiness *now)
 	now->low_power = (uint32_t)values[QUARK_SIM_VALUE_LOW_POWER];
 	now->capture_light = (uint32_t)glasses->camera.light;
 	now->foreground = !values[QUARK_SIM_VALUE_OTHER_APP];
-	now->camera_user = camera_user(glasses);
-	now->camera_user_name = now->camera_user == QUARK_SENSOR_USER_OTHER  ? OTHER_APP_NAME
-				: now->camera_user == QUARK_SENSOR_USER_SELF ? glasses->peer.app_name
-									     : NULL;
 	now->microphone_user =
 		values[QUARK_SIM_VALUE_MICROPHONE_BUSY] ? QUARK_SENSOR_USER_SYSTEM : QUARK_SENSOR_USER_NONE;
-	now->camera_permission = best_permission(glasses, QUARK_SENSOR_CAMERA_STREAM, QUARK_SENSOR_CAMERA_PHOTO);
-	now->microphone_permission =
-		best_permission(glasses, QUARK_SENSOR_MICROPHONE_TEXT, QUARK_SENSOR_MICROPHONE_AUDIO);
 }
 
-static void tell_visibility(struct qk_glasses *glasses)
+/* Whoever is in front has the camera, as far as the others are concerned. */
+static void look_at_camera(const struct qk_app *app, struct qk_readiness *now)
 {
-	int visible = qk_wearer_visible(glasses);
+	const struct qk_app *front = qk_door_front(app->glasses);
+
+	if (app->glasses->wearer.values[QUARK_SIM_VALUE_OTHER_APP] || (front && front != app)) {
+		now->camera_user = QUARK_SENSOR_USER_OTHER;
+		now->camera_user_name = now->foreground ? front->app_name : OTHER_APP_NAME;
+	} else if (app->glasses->camera.light) {
+		now->camera_user = QUARK_SENSOR_USER_SELF;
+		now->camera_user_name = app->app_name;
+	}
+	now->foreground = now->foreground && front == app;
+}
+
+static void look(const struct qk_app *app, struct qk_readiness *now)
+{
+	look_around(app->glasses, now);
+	look_at_camera(app, now);
+	now->camera_permission = best_permission(app, QUARK_SENSOR_CAMERA_STREAM, QUARK_SENSOR_CAMERA_PHOTO);
+	now->microphone_permission = best_permission(app, QUARK_SENSOR_MICROPHONE_TEXT, QUARK_SENSOR_MICROPHONE_AUDIO);
+}
+
+static int is_visible(const struct qk_app *app)
+{
+	const struct qk_display *display = &app->glasses->display;
+
+	return !display->blanked && display->prompt.kind == QK_PROMPT_NONE && display->front == &app->canvas;
+}
+
+static void tell_visibility(struct qk_app *app)
+{
+	int visible = is_visible(app);
 	struct qk_visibility told = {.overlay = 0, .visible = (uint32_t)visible};
 
-	if (visible == glasses->peer.visible || !glasses->profile.display.count)
+	if (visible == app->visible || !app->glasses->profile.display.count)
 		return;
-	glasses->peer.visible = visible;
-	qk_peer_notify(glasses, QK_OVERLAY_VISIBILITY, &told);
+	app->visible = visible;
+	qk_peer_notify(app, QK_OVERLAY_VISIBILITY, &told);
+}
+
+/* While too much is unread it waits: it is told whole anyway. */
+static int has_room(const struct qk_app *app)
+{
+	return app->sequence.sent - app->sequence.acknowledged < QK_KEPT_MESSAGES - QK_ROOM_FOR_ANSWERS / 2;
+}
+
+static void tell_one(struct qk_app *app, int always)
+{
+	const struct qk_app *front = qk_door_front(app->glasses);
+	struct qk_readiness now, plain;
+	uint64_t named = front ? front->session : 0;
+
+	look(app, &now);
+	plain = now;
+	plain.camera_user_name = NULL;
+	if (always || named != app->told_name || memcmp(&plain, &app->told, sizeof plain) != 0) {
+		app->told = plain;
+		app->told_name = named;
+		qk_peer_notify(app, QK_DEVICE_READINESS, &now);
+	}
+	tell_visibility(app);
 }
 
 void qk_wearer_show(struct qk_glasses *glasses)
 {
-	const struct qk_peer *peer = &glasses->peer;
+	struct qk_display *display = &glasses->display;
+	const struct qk_app *front = qk_door_front(glasses);
 
-	glasses->display.blanked = !qk_wearer_active(glasses) || glasses->power.off ||
-				   glasses->wearer.values[QUARK_SIM_VALUE_OTHER_APP] ||
-				   (!peer->greeted && peer->lost_us == QK_NEVER);
-	glasses->display.capture_light = glasses->camera.light;
-	glasses->display.battery_low = qk_power_best(glasses) <= 15;
+	display->front = front ? &front->canvas : NULL;
+	display->blanked = !qk_wearer_active(glasses) || glasses->power.off ||
+			   glasses->wearer.values[QUARK_SIM_VALUE_OTHER_APP] || !front ||
+			   (!front->port && glasses->now_us >= front->lost_us + QK_BLANK_US);
+	display->capture_light = glasses->camera.light;
+	display->battery_low = qk_power_best(glasses) <= 15;
 }
 
-void qk_wearer_tell(struct qk_glasses *glasses, int always)
+void qk_wearer_stale(struct qk_app *app)
 {
+	app->dirty = 1;
+	app->glasses->wearer.stale = 1;
+}
+
+/* 1 when something changed that every app is told. */
+static int has_changed(struct qk_glasses *glasses)
+{
+	struct qk_wearer *wearer = &glasses->wearer;
+	const struct qk_app *front = qk_door_front(glasses);
+	uint64_t session = front ? front->session : 0;
+	int seen = !glasses->display.blanked && glasses->display.prompt.kind == QK_PROMPT_NONE;
 	struct qk_readiness now;
 
+	look_around(glasses, &now);
+	if (memcmp(&now, &wearer->common, sizeof now) == 0 && session == wearer->front && seen == wearer->seen)
+		return 0;
+	wearer->common = now;
+	wearer->front = session;
+	wearer->seen = seen;
+	return 1;
+}
+
+void qk_wearer_tell(struct qk_glasses *glasses)
+{
+	struct qk_list *item, *after;
+	int all;
+
 	qk_wearer_show(glasses);
-	if (!glasses->peer.greeted)
+	all = has_changed(glasses);
+	if (!all && !glasses->wearer.stale)
 		return;
-	look(glasses, &now);
-	if (always || memcmp(&now, &glasses->wearer.told, sizeof now) != 0) {
-		glasses->wearer.told = now;
-		qk_peer_notify(glasses, QK_DEVICE_READINESS, &now);
+	glasses->wearer.stale = 0;
+	qk_list_each_safe (item, after, &glasses->apps) {
+		struct qk_app *app = qk_container(item, struct qk_app, link);
+
+		if (!app->port || (!all && !app->dirty))
+			continue;
+		app->dirty = 0;
+		if (has_room(app))
+			tell_one(app, 0);
+		else
+			qk_wearer_stale(app);
 	}
-	tell_visibility(glasses);
+}
+
+void qk_wearer_greet(struct qk_app *app)
+{
+	qk_wearer_show(app->glasses);
+	app->dirty = 0;
+	tell_one(app, 1);
 }

@@ -4,6 +4,7 @@
 
 #include "wire/messages.h"
 
+struct qk_app;
 struct qk_glasses;
 
 #define QK_SIM_VALUES 13 /* enum quark_sim_value */
@@ -22,6 +23,7 @@ struct qk_power {
 };
 
 struct qk_said {
+	struct qk_app *app;
 	uint64_t id, duration_us;
 	char *text; /* owned */
 };
@@ -40,7 +42,10 @@ struct qk_place {
 
 struct qk_wearer {
 	int32_t values[QK_SIM_VALUES]; /* by enum quark_sim_value; batteries live in power */
-	struct qk_readiness told;
+	struct qk_readiness common;    /* what all apps were told last alike, */
+	uint64_t front;                /* and which session was in front, */
+	int seen;                      /* and whether its overlays were seen */
+	int stale;                     /* an app's own part may have changed */
 	struct qk_place place;
 };
 
@@ -51,13 +56,14 @@ int qk_wearer_active(const struct qk_glasses *glasses); /* worn, not folded */
 int qk_wearer_input(struct qk_glasses *glasses, int input, char *why, size_t why_size);
 int qk_wearer_say(struct qk_glasses *glasses, const char *text, char *why, size_t why_size);
 void qk_wearer_lose_inputs(struct qk_glasses *glasses, uint64_t count);
-int qk_wearer_visible(const struct qk_glasses *glasses);
 
 /* Brings the display's own state up to date. */
 void qk_wearer_show(struct qk_glasses *glasses);
 
-/* Tells the snapshot if it changed since it was told last, or `always`. */
-void qk_wearer_tell(struct qk_glasses *glasses, int always);
+/* Tells each app its snapshot if it changed since it was told last. */
+void qk_wearer_tell(struct qk_glasses *glasses);
+void qk_wearer_greet(struct qk_app *app); /* in any case, right after hello */
+void qk_wearer_stale(struct qk_app *app); /* the app's own part may have changed */
 
 void qk_power_init(struct qk_power *power);
 void qk_power_run(struct qk_glasses *glasses);
@@ -68,10 +74,11 @@ void qk_power_check(struct qk_glasses *glasses);            /* switches off and 
 const char *qk_power_why(const struct qk_glasses *glasses); /* why it is off */
 uint64_t qk_power_next_us(const struct qk_glasses *glasses);
 
-void qk_speaker_request(struct qk_glasses *glasses, uint64_t id, const struct qk_speak *speak);
-int qk_speaker_cancel(struct qk_glasses *glasses, uint64_t id);
-void qk_speaker_silence(struct qk_glasses *glasses, const char *why); /* NULL: nobody to tell */
-void qk_speaker_ask(struct qk_glasses *glasses);                      /* the question, where there is no display */
+void qk_speaker_request(struct qk_app *app, uint64_t id, const struct qk_speak *speak);
+int qk_speaker_cancel(struct qk_app *app, uint64_t id);
+void qk_speaker_silence(struct qk_glasses *glasses, const char *why);
+void qk_speaker_drop(struct qk_app *app);        /* nobody is there to be told */
+void qk_speaker_ask(struct qk_glasses *glasses); /* the question, where there is no display */
 void qk_speaker_run(struct qk_glasses *glasses);
 uint64_t qk_speaker_next_us(const struct qk_glasses *glasses);
 void qk_speaker_free(struct qk_speaker *speaker);

@@ -10,7 +10,7 @@
 
 #include <quark/base.h>
 
-#define QK_SIM_ENTRY_VERSION 1u
+#define QK_SIM_ENTRY_VERSION 2u
 #define QK_SIM_ENTRY_SYMBOL "quark_sim_entry"
 
 struct qk_glasses; /* one pair of simulated glasses */
@@ -46,7 +46,7 @@ struct qk_sim_entry {
 	/* 0, or a status and a sentence. */
 	int (*create)(const struct qk_sim_options *options, struct qk_glasses **out, char *why, size_t why_size);
 	void (*destroy)(struct qk_glasses *glasses);
-	void (*connect)(struct qk_glasses *glasses);    /* ends in opened or closed */
+	int (*connect)(struct qk_glasses *glasses);     /* 0: ends in opened or closed; or QUARK_ERR_NOMEM */
 	void (*disconnect)(struct qk_glasses *glasses); /* by the app; tells nothing */
 	int (*send)(struct qk_glasses *glasses, const char *text, size_t length);
 	int (*send_media)(struct qk_glasses *glasses, const struct qk_media_header *header,

@@ -217,8 +217,7 @@ static int simulator_open(struct quark_context *context, const struct quark_devi
 
 static int simulator_connect(struct qk_link *link)
 {
-	link->entry->connect(link->glasses);
-	return QUARK_OK;
+	return link->entry->connect(link->glasses);
 }
 
 static void simulator_disconnect(struct qk_link *link)
