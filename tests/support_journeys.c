@@ -298,8 +298,8 @@ static void half_open_link(struct glasses *glasses)
 	journey_fails_with(glasses, QUARK_EVENT_CAMERA_ENDED, 20, QUARK_ERR_GONE, QUARK_STAGE_LINK,
 			   QUARK_RETRY_AFTER_EVENT);
 	qt_true(quark_context_time_us(glasses->context) <= cut + 12000000u);
-	/* What became of it is known once the link is back. */
-	qt_int(quark_context_wait(glasses->context, spoken, -1), QUARK_ERR_UNKNOWN);
+	/* The session is resumed, and what the link swallowed is sent again. */
+	qt_int(quark_context_wait(glasses->context, spoken, -1), QUARK_OK);
 	journey_await_state(glasses, QUARK_DEVICE_STATE_READY, 60);
 	qt_int(journey_try_stream(glasses, camera), QUARK_OK);
 	journey_view_has(glasses, "across the gap", 1);

@@ -417,7 +417,7 @@ QTEST(photos_of_a_camera_that_is_let_go_end)
 	glasses_close(&glasses);
 }
 
-QTEST(photos_end_unknown_when_the_link_is_lost)
+QTEST(a_lost_link_ends_photos_and_the_glasses_say_so_when_it_is_back)
 {
 	struct glasses glasses;
 	struct quark_camera *camera;
@@ -428,7 +428,8 @@ QTEST(photos_end_unknown_when_the_link_is_lost)
 	qt_int(quark_camera_photo(camera, NULL, &request), QUARK_OK);
 	qt_int(quark_context_wait(glasses.context, request, 10), QUARK_ERR_AGAIN);
 	quark_sim_fault(glasses.sim, QUARK_SIM_FAULT_DROP, 1000);
-	qt_int(quark_context_wait(glasses.context, request, -1), QUARK_ERR_UNKNOWN);
+	qt_int(quark_context_wait(glasses.context, request, -1), QUARK_ERR_GONE);
+	qt_int(quark_failure_stage(quark_context_failure(glasses.context)), QUARK_STAGE_LINK);
 	quark_camera_unref(camera);
 	glasses_close(&glasses);
 }

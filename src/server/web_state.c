@@ -38,7 +38,7 @@ static void write_values(struct qk_buffer *out, struct quark_sim *sim)
 
 static void write_faults(struct qk_buffer *out, const struct qk_glasses *glasses)
 {
-	const struct qk_port *line = &glasses->port;
+	const struct qk_line *line = &glasses->line;
 
 	qk_web_number(out, ",\"faults\":{\"half_open\":", line->half_open);
 	qk_web_number(out, ",\"latency\":", (int64_t)line->latency_us);
