@@ -155,8 +155,7 @@ void glasses_remove_app(struct glasses *glasses)
 	char why[320] = "";
 
 	if (!glasses->remote) {
-		qt_int(quark_sim_fault(glasses->sim, QUARK_SIM_FAULT_REFUSE, 1), QUARK_OK);
-		qt_int(quark_sim_fault(glasses->sim, QUARK_SIM_FAULT_DROP, 0), QUARK_OK);
+		qk_door_remove(glasses->sim->glasses, APP_ID);
 		return;
 	}
 	qk_buffer_text(&line, "{\"do\":\"remove\",\"app\":\"" APP_ID "\"}");

@@ -111,7 +111,7 @@ void journey_reboot_new_session(struct glasses *glasses)
 	qt_int(quark_context_set_timeout(glasses->context, during, 60000), QUARK_OK);
 	qt_int(ends_with(glasses, running), QUARK_ERR_UNKNOWN);
 	journey_failure_is(quark_context_failure(glasses->context), QUARK_ERR_UNKNOWN, QUARK_STAGE_LINK,
-			   QUARK_RETRY_LATER);
+			   QUARK_RETRY_AFTER_EVENT);
 	qt_int(quark_device_get_state(glasses->device), QUARK_DEVICE_STATE_READY);
 	qt_int(ends_with(glasses, never), QUARK_OK);
 	qt_int(ends_with(glasses, during), QUARK_OK);
@@ -190,7 +190,8 @@ void journey_removed_app(struct glasses *glasses)
 	glasses_run(glasses, 500);
 	removed = quark_context_time_us(glasses->context);
 	glasses_remove_app(glasses);
-	journey_fails_with(glasses, QUARK_EVENT_DEVICE_GONE, 2, QUARK_ERR_REVOKED, QUARK_STAGE_LINK, QUARK_RETRY_NEVER);
+	journey_fails_with(glasses, QUARK_EVENT_DEVICE_GONE, 2, QUARK_ERR_REVOKED, QUARK_STAGE_DEVICE,
+			   QUARK_RETRY_NEVER);
 	qt_true(quark_context_time_us(glasses->context) <= removed + 200000u);
 	glasses_run(glasses, 60000);
 	qt_int(quark_device_get_state(glasses->device), QUARK_DEVICE_STATE_GONE);
