@@ -191,7 +191,7 @@ void journey_removed_app(struct glasses *glasses)
 	removed = quark_context_time_us(glasses->context);
 	glasses_remove_app(glasses);
 	journey_fails_with(glasses, QUARK_EVENT_DEVICE_GONE, 2, QUARK_ERR_REVOKED, QUARK_STAGE_DEVICE,
-			   QUARK_RETRY_NEVER);
+			   QUARK_RETRY_ASK_WEARER);
 	qt_true(quark_context_time_us(glasses->context) <= removed + 200000u);
 	glasses_run(glasses, 60000);
 	qt_int(quark_device_get_state(glasses->device), QUARK_DEVICE_STATE_GONE);
