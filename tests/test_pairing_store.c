@@ -33,7 +33,7 @@ static struct qk_pairing_row row_of(const char *id, uint64_t created_ms)
 	strcpy(row.name, "Wei's glasses 你好");
 	strcpy(row.model, "Quark S1");
 	strcpy(row.app_id, "com.example.shop");
-	memset(row.pins[0], id[0], QK_PIN_SIZE);
+	memcpy(row.pins[0], row.id, sizeof row.id);
 	return row;
 }
 
@@ -126,6 +126,27 @@ QTEST(pairing_anew_takes_the_place_of_the_old_one)
 	rows = read_all();
 	qt_uint(rows.count, 1);
 	qt_int(rows.rows[0].pins[0][0], 7);
+	free(rows.rows);
+}
+
+QTEST(glasses_are_known_by_their_key_whatever_their_id)
+{
+	struct qk_pairing_row row = row_of("11111111", 1000), other = row_of("22222222", 1000);
+	struct qk_pairing_rows rows;
+
+	put(&other);
+	row.pins_count = 2;
+	memset(row.pins[1], 7, QK_PIN_SIZE);
+	put(&row);
+	strcpy(row.id, "33333333"); /* after its key has changed */
+	memset(row.pins[0], 7, QK_PIN_SIZE);
+	row.pins_count = 1;
+	row.created_ms = 3000;
+	put(&row);
+	rows = read_all();
+	qt_uint(rows.count, 2);
+	qt_text(rows.rows[0].id, "33333333");
+	qt_text(rows.rows[1].id, "22222222");
 	free(rows.rows);
 }
 
@@ -393,12 +414,14 @@ static void put_and_die(const struct qk_pairing_row *row)
 QTEST(what_was_told_as_stored_survives_a_kill)
 {
 	for (int i = 0; i < 20; i++) {
-		struct qk_pairing_row row = row_of("00000000", (uint64_t)i + 1);
+		struct qk_pairing_row row;
 		struct qk_pairing_rows rows;
+		char id[QK_GLASSES_ID];
 		int status;
 		pid_t child;
 
-		snprintf(row.id, sizeof row.id, "%08x", (unsigned)i);
+		snprintf(id, sizeof id, "%08x", (unsigned)i);
+		row = row_of(id, (uint64_t)i + 1);
 		child = fork();
 		if (child == 0)
 			put_and_die(&row);
@@ -421,10 +444,12 @@ QTEST(several_processes_may_write_at_once)
 		if (fork() != 0)
 			continue;
 		for (int i = 0; i < EACH; i++) {
-			struct qk_pairing_row row = row_of("00000000", 1);
 			struct qk_pairing_store *store = NULL;
+			struct qk_pairing_row row;
+			char id[32];
 
-			snprintf(row.id, sizeof row.id, "%04x%04x", (unsigned)p, (unsigned)i);
+			snprintf(id, sizeof id, "%04x%04x", (unsigned)p, (unsigned)i);
+			row = row_of(id, 1);
 			if (qk_pairing_store_open(qt_folder(), QK_PAIRING_WRITE, &store, why, sizeof why) ||
 			    qk_pairing_store_put(store, &row, why, sizeof why))
 				_exit(1);

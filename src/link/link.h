@@ -76,6 +76,10 @@ struct qk_link_ops {
 
 	/* What has gone over it, for tests that wait until nothing is under way any more. NULL: not counted. */
 	void (*counts)(const struct qk_link *link, struct qk_link_counts *out);
+
+	/* The glasses accepted the hello of this connection. `next_pin`: the key that they announce to have next (text;
+	 * NULL: none). NULL: of no interest. */
+	void (*accepted)(struct qk_link *link, const char *next_pin);
 };
 
 extern const struct qk_link_ops qk_simulator_link;

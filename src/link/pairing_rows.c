@@ -143,7 +143,7 @@ static int run(struct qk_pairing_store *store, const char *sql, const char *form
 	return sqlite3_finalize(statement) || failed ? -1 : 0;
 }
 
-/* Alone in its transaction, so it is on disk when this returns 0. */
+/* Outside of a transaction it is on disk when this returns 0. */
 static int change(struct qk_pairing_store *store, char *why, size_t size, const char *sql, const char *form, ...)
 {
 	va_list list;
@@ -162,13 +162,35 @@ int qk_pairing_store_try(struct qk_pairing_store *store, char *why, size_t why_s
 	return QUARK_OK;
 }
 
+static int insert(struct qk_pairing_store *store, const struct qk_pairing_row *row, char *why, size_t size)
+{
+	const unsigned char *next = row->pins_count == 2 ? row->pins[1] : NULL;
+	int status =
+		change(store, why, size, "DELETE FROM pairing WHERE id = ?1 OR pin IN (?2, ?3) OR next_pin IN (?2, ?3)",
+		       "tpp", row->id, row->pins[0], next);
+
+	if (status)
+		return status;
+	return change(store, why, size, "INSERT INTO pairing (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		      "ttitttppii", row->id, row->address, (sqlite3_int64)row->port, row->name, row->model, row->app_id,
+		      row->pins[0], next, (sqlite3_int64)row->created_ms, (sqlite3_int64)row->used_ms);
+}
+
+/* 0, or the status of what failed, when nothing is changed. */
+static int end_transaction(struct qk_pairing_store *store, int status, char *why, size_t size)
+{
+	if (!status && sqlite3_exec(store->database, "COMMIT", NULL, NULL, NULL))
+		status = qk_pairing_store_failed(store, "written", why, size);
+	if (status)
+		sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL);
+	return status;
+}
+
 int qk_pairing_store_put(struct qk_pairing_store *store, const struct qk_pairing_row *row, char *why, size_t why_size)
 {
-	return change(store, why, why_size,
-		      "INSERT OR REPLACE INTO pairing (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		      "ttitttppii", row->id, row->address, (sqlite3_int64)row->port, row->name, row->model, row->app_id,
-		      row->pins[0], row->pins_count == 2 ? row->pins[1] : NULL, (sqlite3_int64)row->created_ms,
-		      (sqlite3_int64)row->used_ms);
+	if (sqlite3_exec(store->database, "BEGIN IMMEDIATE", NULL, NULL, NULL))
+		return qk_pairing_store_failed(store, "written", why, why_size);
+	return end_transaction(store, insert(store, row, why, why_size), why, why_size);
 }
 
 int qk_pairing_store_remove(struct qk_pairing_store *store, const char *id, uint32_t *removed, char *why,

@@ -43,7 +43,7 @@ int qk_pairing_store_read(struct qk_pairing_store *store, struct qk_pairing_rows
 
 /* Whether something could be written now; leaves nothing behind. */
 int qk_pairing_store_try(struct qk_pairing_store *store, char *why, size_t why_size);
-/* Instead of what was there under its id. */
+/* Instead of what was there under its id or its keys: glasses whose key has changed may come with another id. */
 int qk_pairing_store_put(struct qk_pairing_store *store, const struct qk_pairing_row *row, char *why, size_t why_size);
 /* *removed: how many there were. */
 int qk_pairing_store_remove(struct qk_pairing_store *store, const char *id, uint32_t *removed, char *why,

@@ -2,7 +2,6 @@
 
 #include "link/websocket.h"
 
-
 #include <arpa/inet.h>
 #include <limits.h>
 #include <stdio.h>
@@ -11,7 +10,7 @@
 #include <time.h>
 
 #define KEY_NAME "identity.pem"
-#define MET_MS 60000u /* how exactly the store knows when it was last connected */
+#define MET_MS 600000u /* how exactly the store knows when it was last connected */
 
 #define PAIR_HINT                                                                                                      \
 	"Open a pairing window on the glasses, then run `quarkctl pair URI` or call quark_pair() with the URI that "   \
@@ -141,6 +140,7 @@ static int take_pairing(struct quark_context *context, const char *text, const s
 	if (!status) {
 		memcpy(out->pins, row->pins, sizeof out->pins);
 		out->pins_count = row->pins_count;
+		out->used_ms = row->used_ms;
 	}
 	free(rows.rows);
 	return status;
@@ -177,50 +177,48 @@ int qk_websocket_target_of(struct quark_context *context, const char *uri, struc
 
 /* --- meeting them ------------------------------------------------------------------------------------------------- */
 
-static int is_news(const struct qk_pairing_row *row, const unsigned char *pin, const unsigned char *next, uint64_t now)
-{
-	if (!qk_pin_same(row->pins[0], pin))
-		return 1;
-	if (next && (row->pins_count < 2 || !qk_pin_same(row->pins[1], next)))
-		return 1;
-	return now >= row->used_ms + MET_MS;
-}
-
-static const struct qk_pairing_row *find_pin(const struct qk_pairing_rows *rows, const unsigned char *pin)
-{
-	for (uint32_t i = 0; i < rows->count; i++)
-		for (uint32_t k = 0; k < rows->rows[i].pins_count; k++)
-			if (qk_pin_same(rows->rows[i].pins[k], pin))
-				return &rows->rows[i];
-	return NULL;
-}
-
-static void write_met(struct quark_context *context, const unsigned char *pin, const unsigned char *next)
+static void write_met(struct quark_context *context, const unsigned char *pin, const unsigned char *next,
+		      uint64_t now_ms)
 {
 	struct qk_pairing_store *store;
 	char why[256];
 	int status = qk_pairing_store_open(qk_context_state_folder(context), QK_PAIRING_WRITE, &store, why, sizeof why);
 
 	if (!status) {
-		status = qk_pairing_store_met(store, pin, next, qk_unix_ms(), why, sizeof why);
+		status = qk_pairing_store_met(store, pin, next, now_ms, why, sizeof why);
 		qk_pairing_store_close(store);
 	}
 	if (status)
 		qk_log(context, QUARK_LOG_WARNING, "%s", why);
 }
 
-void qk_pairings_met(struct quark_context *context, const unsigned char *pin, const char *next_pin)
+/* As the store does it: a next key that was met takes the place of the old one. 1: there was something new. */
+static int take_met(struct qk_websocket_target *target, const unsigned char *pin, const unsigned char *next)
+{
+	int changed = !qk_pin_same(target->pins[0], pin);
+
+	if (changed) {
+		memcpy(target->pins[0], pin, QK_PIN_SIZE);
+		target->pins_count = 1;
+	}
+	if (!next || (target->pins_count == 2 && qk_pin_same(target->pins[1], next)))
+		return changed;
+	memcpy(target->pins[1], next, QK_PIN_SIZE);
+	target->pins_count = 2;
+	return 1;
+}
+
+void qk_websocket_met(struct quark_context *context, struct qk_websocket_target *target, const unsigned char *pin,
+		      const char *next_pin)
 {
 	unsigned char next[QK_PIN_SIZE];
-	const struct qk_pairing_row *row;
-	struct qk_pairing_rows rows;
 	int announced =
 		next_pin && *next_pin && !qk_pin_read(next, next_pin, strlen(next_pin)) && !qk_pin_same(next, pin);
+	int news = take_met(target, pin, announced ? next : NULL);
+	uint64_t now_ms = qk_unix_ms();
 
-	if (!qk_context_state_folder(context) || qk_pairings_read(context, &rows))
+	if (!news && now_ms < target->used_ms + MET_MS)
 		return;
-	row = find_pin(&rows, pin);
-	if (row && is_news(row, pin, announced ? next : NULL, qk_unix_ms()))
-		write_met(context, pin, announced ? next : NULL);
-	free(rows.rows);
+	target->used_ms = now_ms;
+	write_met(context, pin, announced ? next : NULL, now_ms);
 }

@@ -21,10 +21,6 @@ int qk_pairings_read(struct quark_context *context, struct qk_pairing_rows *out)
 /* Whether a pairing is meant by a device URI: by the id in it, else by address and port. */
 int qk_pairing_matches(const struct qk_pairing_row *row, const struct qk_device_uri *uri);
 
-/* The glasses with the key `pin` accepted this app's hello and announce `next_pin` (text; NULL or "": nothing). Written
- * when there is something new, or when the last note of it is more than a minute old. Failures are logged. */
-void qk_pairings_met(struct quark_context *context, const unsigned char *pin, const char *next_pin);
-
 uint64_t qk_unix_ms(void);
 
 #endif

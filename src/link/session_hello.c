@@ -96,6 +96,8 @@ static void accept(struct qk_session *session, const struct qk_hello_result *res
 		return;
 	}
 	keep_result(session, result);
+	if (session->ops->accepted)
+		session->ops->accepted(session->link, result->next_pin);
 	if (result->resumed)
 		resume(session, result);
 	else
