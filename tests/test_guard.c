@@ -122,6 +122,85 @@ QTEST(frames_that_libwebsockets_bears_or_drops_become_1002)
 	is_a_broken_rule(OP_CLOSE, 0, "\x03\xf7", 0);
 }
 
+QTEST(frames_that_libwebsockets_may_forget_to_answer_become_1002)
+{
+	is_a_broken_rule(3, 0, "x", 0);
+	is_a_broken_rule(7, FRAME_OPEN, "x", 0);
+	is_a_broken_rule(11, 0, "x", 0);
+	is_a_broken_rule(15, 0, "x", 0);
+	is_a_broken_rule(OP_TEXT, FRAME_RSV1, "x", 0);
+	is_a_broken_rule(OP_PING, FRAME_RSV3, "x", 0);
+	is_a_broken_rule(OP_MORE, 0, "x", 0);
+}
+
+QTEST(a_message_within_a_message_becomes_1002)
+{
+	for (int op = OP_TEXT; op <= OP_BINARY; op++) {
+		size_t before;
+
+		begin();
+		add(OP_TEXT, FRAME_OPEN, "begun", 0);
+		before = in_length;
+		add(op, 0, "x", 0);
+		ends_with((const unsigned char *)"\x83", 1, before);
+	}
+}
+
+/* The bad byte is the last one that passes, so that libwebsockets sees it. */
+static void ends_at_bad_byte(const char *text, size_t good)
+{
+	size_t before;
+
+	begin();
+	add(OP_TEXT, 0, "before \xe7\xbb\xbf", 0);
+	before = in_length + 6 + good + 1;
+	add(OP_TEXT, 0, text, 0);
+	add(OP_TEXT, 0, "after", 0);
+	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+		pass(pieces[i]);
+		qt_uint(passed_length, before);
+		qt_true(memcmp(passed, in, before) == 0);
+	}
+}
+
+QTEST(nothing_passes_after_a_text_that_is_no_utf8)
+{
+	ends_at_bad_byte("ab\xff"
+			 "cd",
+			 2);
+	ends_at_bad_byte("\xc0\xaf"
+			 "cd",
+			 0);
+	ends_at_bad_byte("\xc1\xbf"
+			 "cd",
+			 0);
+	ends_at_bad_byte("\x80"
+			 "cd",
+			 0);
+	ends_at_bad_byte("\xe0\x9f\x80", 1);
+	ends_at_bad_byte("\xed\xa0\x80", 1);
+	ends_at_bad_byte("\xf0\x8f\x80\x80", 1);
+	ends_at_bad_byte("\xf4\x90\x80\x80", 1);
+	ends_at_bad_byte("\xf5\x80\x80\x80", 0);
+	ends_at_bad_byte("\xe7\xbb"
+			 "c",
+			 2);
+	ends_at_bad_byte("ab\xe2\x82", 3);
+}
+
+QTEST(characters_may_be_cut_by_fragments_and_pings)
+{
+	begin();
+	add(OP_TEXT, FRAME_OPEN, "\xf0\x9f", 0);
+	add(OP_PING, 0, "\xff", 0);
+	add(OP_MORE, FRAME_OPEN, "\x98", 0);
+	add(OP_MORE, FRAME_OPEN, "", 0);
+	add(OP_MORE, 0, "\x80 \xed\x9f\xbf \xee\x80\x80 \xf4\x8f\xbf\xbf \xc2\x80 \xe0\xa0\x80", 0);
+	add(OP_BINARY, 0, "\xff\xfe", 0);
+	add(OP_TEXT, 0, "x", 0);
+	passes_unchanged();
+}
+
 QTEST(a_reason_that_is_no_utf8_becomes_1007)
 {
 	static const unsigned char text[] = {0x81, 0x81, 0, 0, 0, 0, 0xff}, rest[] = {0x80, 0x81, 0, 0, 0, 0, 0xff};
@@ -162,6 +241,25 @@ QTEST(any_bytes_in_any_pieces_give_the_same)
 	}
 }
 
+QTEST(while_the_server_closes_only_a_close_frame_passes)
+{
+	static const unsigned char close_frame[] = {0x88, 0x80, 0x37, 0xfa, 0x21, 0x3d};
+	struct qk_guard guard = {.phase = QK_GUARD_HEAD, .wanted = 2, .closing = 1};
+
+	in_length = 0;
+	add(OP_TEXT, FRAME_OPEN, "late", 0);
+	add(OP_PING, 0, "x", 0);
+	add(OP_MORE, 0, "later", 0);
+	add(OP_CLOSE, 0, "", 0);
+	qt_uint(qk_guard_pass(&guard, in, in_length, passed), sizeof close_frame);
+	qt_true(memcmp(passed, close_frame, sizeof close_frame) == 0);
+	guard = (struct qk_guard){.phase = QK_GUARD_HEAD, .wanted = 2, .closing = 1};
+	in_length = 0;
+	add(OP_PING, 0, "x", 126);
+	add(OP_CLOSE, 0, "", 0);
+	qt_uint(qk_guard_pass(&guard, in, in_length, passed), 0);
+}
+
 QTEST(guards_are_found_by_socket)
 {
 	qt_true(qk_guard_find(5) == NULL);
@@ -175,6 +273,9 @@ QTEST(guards_are_found_by_socket)
 	qt_int(qk_guard_begin(5), 0);
 	qt_uint(qk_guard_find(5)->phase, QK_GUARD_HTTP);
 	qt_int(qk_guard_begin(-1), -1);
+	qk_guard_close(7);
+	qk_guard_close(5);
+	qt_true(qk_guard_find(5)->closing);
 	qk_guard_end(7);
 	qk_guard_end(5);
 	qt_true(qk_guard_find(5) == NULL);

@@ -1,4 +1,5 @@
 /* One control connection: messages in, messages out, and how it ends. */
+#include "server/guard.h"
 #include "server/server_private.h"
 
 #include "core/text.h"
@@ -71,6 +72,7 @@ static int finish(struct qk_connection *connection)
 
 	lws_close_reason(connection->wsi, (enum lws_close_status)connection->code, (unsigned char *)reason,
 			 strlen(reason));
+	qk_guard_close(lws_get_socket_fd(connection->wsi));
 	return -1;
 }
 

@@ -7,6 +7,9 @@
 
 #define FINAL 0x80
 #define MASKED 0x80
+#define RESERVED 0x70
+#define CONTINUATION 0
+#define TEXT 1
 #define CLOSE 8
 
 struct output {
@@ -19,7 +22,8 @@ struct output {
 /* What libwebsockets answers as it should: a reserved operation with 1002, ... */
 static void put_broken_rule(struct qk_guard *guard, struct output *out)
 {
-	out->bytes[out->length++] = FINAL | 3;
+	if (!guard->closing)
+		out->bytes[out->length++] = FINAL | 3;
 	guard->phase = QK_GUARD_SHUT;
 }
 
@@ -28,9 +32,16 @@ static void put_bad_text(struct qk_guard *guard, struct output *out)
 {
 	const unsigned char frame[] = {(unsigned char)(FINAL | !guard->in_message), MASKED | 1, 0, 0, 0, 0, 0xff};
 
-	memcpy(out->bytes + out->length, frame, sizeof frame);
-	out->length += sizeof frame;
+	if (!guard->closing) {
+		memcpy(out->bytes + out->length, frame, sizeof frame);
+		out->length += sizeof frame;
+	}
 	guard->phase = QK_GUARD_SHUT;
+}
+
+static int operation(const struct qk_guard *guard)
+{
+	return guard->held[0] & 15;
 }
 
 static int is_control(const struct qk_guard *guard)
@@ -48,9 +59,12 @@ static uint32_t head_size(const struct qk_guard *guard)
 /* After two bytes. A frame of an app is masked; control frames are short and whole. */
 static int may_begin(const struct qk_guard *guard)
 {
-	if (!(guard->held[1] & MASKED))
+	if (!(guard->held[1] & MASKED) || (guard->held[0] & RESERVED) || (operation(guard) & 7) > 2)
 		return 0;
-	return !is_control(guard) || ((guard->held[0] & FINAL) && (guard->held[1] & 127) <= 125);
+	if (is_control(guard))
+		return (guard->held[0] & FINAL) && (guard->held[1] & 127) <= 125;
+	/* A text or binary frame begins a message, a continuation goes on with one. */
+	return guard->in_message == (operation(guard) == CONTINUATION);
 }
 
 /* After the whole head: lengths are written as short as they can be. 0 or -1. */
@@ -78,10 +92,17 @@ static int is_close_code(unsigned code)
 
 /* --- frames ------------------------------------------------------------------------------------------------------- */
 
+static void put(const struct qk_guard *guard, struct output *out, const unsigned char *bytes, size_t length)
+{
+	if (guard->closing && operation(guard) != CLOSE)
+		return;
+	memcpy(out->bytes + out->length, bytes, length);
+	out->length += length;
+}
+
 static void let_pass(struct qk_guard *guard, struct output *out)
 {
-	memcpy(out->bytes + out->length, guard->held, guard->count);
-	out->length += guard->count;
+	put(guard, out, guard->held, guard->count);
 	guard->count = 0;
 	guard->wanted = 2;
 	guard->phase = QK_GUARD_HEAD;
@@ -110,10 +131,32 @@ static void close_is_whole(struct qk_guard *guard, struct output *out)
 
 static void control_is_whole(struct qk_guard *guard, struct output *out)
 {
-	if ((guard->held[0] & 15) == CLOSE)
+	if (operation(guard) == CLOSE)
 		close_is_whole(guard, out);
 	else
 		let_pass(guard, out);
+}
+
+/* After the payload of a data frame, which may have none. libwebsockets saw all of it and refuses a text that ends
+ * within a character. */
+static void data_is_whole(struct qk_guard *guard)
+{
+	guard->phase = !guard->in_message && guard->more ? QK_GUARD_SHUT : QK_GUARD_HEAD;
+}
+
+static void data_begins(struct qk_guard *guard, struct output *out)
+{
+	memcpy(guard->mask, guard->held + guard->count - 4, 4);
+	guard->at = 0;
+	guard->in_message = !(guard->held[0] & FINAL);
+	if (operation(guard) != CONTINUATION) {
+		guard->is_text = operation(guard) == TEXT;
+		guard->more = 0;
+	}
+	let_pass(guard, out);
+	guard->phase = QK_GUARD_PAYLOAD;
+	if (!guard->left)
+		data_is_whole(guard);
 }
 
 static void head_is_whole(struct qk_guard *guard, struct output *out)
@@ -126,10 +169,7 @@ static void head_is_whole(struct qk_guard *guard, struct output *out)
 		if (!guard->left)
 			control_is_whole(guard, out);
 	} else {
-		guard->in_message = !(guard->held[0] & FINAL);
-		let_pass(guard, out);
-		if (guard->left)
-			guard->phase = QK_GUARD_PAYLOAD;
+		data_begins(guard, out);
 	}
 }
 
@@ -169,15 +209,51 @@ static size_t pass_http(struct qk_guard *guard, const unsigned char *in, size_t 
 	return i;
 }
 
+/* The first byte of a character; what the others may be. 0 or -1. */
+static int character_begins(struct qk_guard *guard, unsigned char byte)
+{
+	guard->least = byte == 0xe0 ? 0xa0 : byte == 0xf0 ? 0x90 : 0x80;
+	guard->most = byte == 0xed ? 0x9f : byte == 0xf4 ? 0x8f : 0xbf;
+	guard->more = byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : 1;
+	return byte >= 0xc2 && byte <= 0xf4 ? 0 : -1;
+}
+
+static int character_goes_on(struct qk_guard *guard, unsigned char byte)
+{
+	int good = byte >= guard->least && byte <= guard->most;
+
+	guard->least = 0x80;
+	guard->most = 0xbf;
+	guard->more--;
+	return good ? 0 : -1;
+}
+
+/* How much of a text is UTF-8, with the first byte that is not. */
+static size_t good_part(struct qk_guard *guard, const unsigned char *in, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		unsigned char byte = in[i] ^ guard->mask[guard->at++ & 3];
+
+		if (byte < 0x80 && !guard->more)
+			continue;
+		if (!(guard->more ? character_goes_on(guard, byte) : character_begins(guard, byte)))
+			continue;
+		guard->phase = QK_GUARD_SHUT;
+		return i + 1;
+	}
+	return length;
+}
+
 static size_t pass_payload(struct qk_guard *guard, const unsigned char *in, size_t length, struct output *out)
 {
 	size_t part = guard->left < length ? (size_t)guard->left : length;
 
-	memcpy(out->bytes + out->length, in, part);
-	out->length += part;
+	if (guard->is_text)
+		part = good_part(guard, in, part);
+	put(guard, out, in, part);
 	guard->left -= part;
-	if (!guard->left)
-		guard->phase = QK_GUARD_HEAD;
+	if (!guard->left && guard->phase == QK_GUARD_PAYLOAD)
+		data_is_whole(guard);
 	return part;
 }
 
@@ -260,6 +336,14 @@ void qk_guard_end(int fd)
 	free(table.guards);
 	table.guards = NULL;
 	table.count = 0;
+}
+
+void qk_guard_close(int fd)
+{
+	struct qk_guard *guard = qk_guard_find(fd);
+
+	if (guard)
+		guard->closing = 1;
 }
 
 struct qk_guard *qk_guard_find(int fd)

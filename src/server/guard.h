@@ -1,7 +1,8 @@
-/* What libwebsockets 4.1.6 lets pass or drops without a word although RFC 6455 wants it refused with a close code
- * (docs/network.md has the list): a guard reads what an app sends before libwebsockets does, and where a frame breaks a
- * rule it puts another one in its place that libwebsockets refuses with the right code. What breaks no rule passes
- * unchanged. No I/O.
+/* What an app sends, looked at before libwebsockets 4.1.6 sees it. Some broken rules of RFC 6455 it lets pass or drops
+ * without a word, and after others it forgets the close frame when more bytes come before that is on its way
+ * (docs/network.md has the list). So a guard reads first: where a frame breaks a rule it puts another one in its place
+ * that libwebsockets refuses with the right code, and lets nothing pass any more. What breaks no rule passes unchanged.
+ * No I/O.
  *
  * Nothing in libwebsockets can be asked to call it; the program does so by functions of its own in the place of
  * SSL_read() and recv() (tools/quark_glasses_guard.c). Without them a server works all the same, and is less exact. */
@@ -28,11 +29,21 @@ struct qk_guard {
 	uint64_t left;          /* of the payload */
 	uint32_t count, wanted; /* bytes that are held back, and how many make it whole */
 	int in_message;         /* a message of several frames is under way */
+	int closing;            /* only a close frame passes */
+	int is_text;            /* it is, or was, a text */
+	unsigned char mask[4];
+	uint32_t at;               /* in the payload */
+	uint32_t more;             /* bytes of a character that are still to come, */
+	unsigned char least, most; /* and what the next one may be */
 	unsigned char held[QK_GUARD_HELD];
 };
 
 /* Copies what may pass; `out` has room for length + QK_GUARD_HELD bytes. Returns how many bytes that is. */
 size_t qk_guard_pass(struct qk_guard *guard, const unsigned char *in, size_t length, unsigned char *out);
+
+/* The server is about to send its close frame: libwebsockets would forget it if anything came before it is on its way.
+ * Only the far end's close frame passes from now on. */
+void qk_guard_close(int fd);
 
 /* The guards of the sockets that are read on this thread. begin: 0, or -1 without memory. find: NULL: it has none. */
 int qk_guard_begin(int fd);
