@@ -70,6 +70,8 @@ static int finish(struct qk_connection *connection)
 {
 	const char *reason = connection->reason ? connection->reason : "";
 
+	if (connection->code == QK_CLOSE_CUT)
+		return -1;
 	lws_close_reason(connection->wsi, (enum lws_close_status)connection->code, (unsigned char *)reason,
 			 strlen(reason));
 	qk_guard_close(lws_get_socket_fd(connection->wsi));
@@ -147,7 +149,7 @@ void qk_connection_cut(struct qk_connection *connection)
 
 	while ((out = take(connection)))
 		free(out);
-	connection->code = QK_CLOSE_FAILED;
+	connection->code = QK_CLOSE_CUT;
 	heard(connection);
 	let_go_of_port(connection);
 	if (connection->wsi)

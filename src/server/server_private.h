@@ -20,7 +20,8 @@
 #define QK_OUT_BYTES (4u * 1024 * 1024)
 #define QK_CLOSE_REASON 123u /* bytes of it that fit into a WebSocket's close frame */
 
-enum qk_close_code { /* docs/protocol.md, section 11 */
+enum qk_close_code {                   /* docs/protocol.md, section 11 */
+		     QK_CLOSE_CUT = 1, /* none is sent */
 		     QK_CLOSE_NORMAL = 1000,
 		     QK_CLOSE_AWAY = 1001,
 		     QK_CLOSE_BINARY = 1003,
