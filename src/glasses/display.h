@@ -56,6 +56,7 @@ struct qk_canvas { /* of one app */
 	size_t scene_count;
 	struct qk_asset *assets; /* images that came, oldest first; NULL: none yet */
 	size_t asset_count, asset_bytes;
+	uint64_t commits; /* that were applied, since the session began */
 };
 
 struct qk_display {

@@ -326,5 +326,6 @@ int qk_canvas_commit(struct qk_canvas *canvas, const struct qk_commit *commit, s
 	plan.scene->overlay = commit->overlay;
 	plan.scene->revision = commit->revision;
 	plan.scene->order = commit->order;
+	canvas->commits++;
 	return 0;
 }

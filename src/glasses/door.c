@@ -149,6 +149,11 @@ uint64_t qk_app_session(const struct qk_app *app)
 	return app->session;
 }
 
+uint64_t qk_app_commits(const struct qk_app *app)
+{
+	return app->canvas.commits;
+}
+
 int qk_app_connected(const struct qk_app *app)
 {
 	return app->port != NULL;

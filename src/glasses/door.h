@@ -85,5 +85,6 @@ const char *qk_app_id(const struct qk_app *app);
 const char *qk_app_name(const struct qk_app *app);
 uint64_t qk_app_session(const struct qk_app *app);
 int qk_app_connected(const struct qk_app *app);
+uint64_t qk_app_commits(const struct qk_app *app); /* overlay commits that were applied, since the session began */
 
 #endif

@@ -122,9 +122,9 @@ static void put_apps(struct qk_server *server, struct qk_buffer *out)
 		qk_json_write_string(out, qk_app_id(app));
 		qk_buffer_text(out, ",\"name\":");
 		qk_json_write_string(out, qk_app_name(app));
-		qk_buffer_print(out, ",\"session\":%llu,\"connected\":%s,\"front\":%s}",
+		qk_buffer_print(out, ",\"session\":%llu,\"connected\":%s,\"front\":%s,\"commits\":%llu}",
 				(unsigned long long)qk_app_session(app), qk_app_connected(app) ? "true" : "false",
-				app == front ? "true" : "false");
+				app == front ? "true" : "false", (unsigned long long)qk_app_commits(app));
 		first = 0;
 	}
 	qk_buffer_byte(out, ']');
