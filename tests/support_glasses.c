@@ -79,6 +79,7 @@ static void on_closed(void *owner, int status, int refused, const char *text)
 	struct far_app *app = owner;
 
 	app->closed++;
+	app->port = NULL;
 	app->close_status = status;
 	app->close_refused = refused;
 	snprintf(app->close_text, sizeof app->close_text, "%s", text);
@@ -103,6 +104,7 @@ int far_open(struct far_app *app, const char *model, const char *query)
 
 	memset(app, 0, sizeof *app);
 	qk_clock_init(&app->clock, 1);
+	app->time = &app->clock;
 	return quark_sim_entry.create(&options, &app->glasses, app->why, sizeof app->why);
 }
 
@@ -110,8 +112,10 @@ void far_close(struct far_app *app)
 {
 	size_t i;
 
-	if (app->glasses)
+	if (app->glasses && !app->shares)
 		quark_sim_entry.destroy(app->glasses);
+	else if (app->port)
+		qk_door_disconnect(app->port);
 	for (i = 0; i < app->count; i++)
 		free(app->messages[i].text);
 	for (i = 0; i < app->frame_count; i++)
@@ -123,7 +127,7 @@ void far_close(struct far_app *app)
 
 uint64_t far_now(const struct far_app *app)
 {
-	return qk_clock_now(&app->clock);
+	return qk_clock_now(app->time);
 }
 
 void far_step(struct far_app *app)
@@ -143,16 +147,40 @@ void far_run(struct far_app *app, uint64_t us)
 
 	far_step(app);
 	while (app->glasses && (next = quark_sim_entry.next_us(app->glasses)) <= end) {
-		qk_clock_jump(&app->clock, next);
+		qk_clock_jump(app->time, next);
 		far_step(app);
 	}
-	qk_clock_jump(&app->clock, end);
+	qk_clock_jump(app->time, end);
 	far_step(app);
+}
+
+void far_connect(struct far_app *app)
+{
+	if (app->shares)
+		app->port = qk_door_connect(app->glasses, &sink, app, &app->caller);
+	else
+		qt_int(quark_sim_entry.connect(app->glasses), QUARK_OK);
+}
+
+void far_disconnect(struct far_app *app)
+{
+	if (!app->shares)
+		quark_sim_entry.disconnect(app->glasses);
+	else if (app->port)
+		qk_door_disconnect(app->port);
+	app->port = NULL;
+}
+
+static int hand_over(struct far_app *app, const char *text, size_t length)
+{
+	if (!app->shares)
+		return quark_sim_entry.send(app->glasses, text, length);
+	return app->port ? qk_door_send(app->port, text, length) : QUARK_ERR_CLOSED;
 }
 
 int far_text(struct far_app *app, const char *text)
 {
-	return quark_sim_entry.send(app->glasses, text, strlen(text));
+	return hand_over(app, text, strlen(text));
 }
 
 int far_send(struct far_app *app, struct qk_envelope *envelope, const void *params)
@@ -162,7 +190,7 @@ int far_send(struct far_app *app, struct qk_envelope *envelope, const void *para
 
 	if (status)
 		qt_fail("a message of kind %u could not be written: %d", envelope->kind, status);
-	status = quark_sim_entry.send(app->glasses, out.data, out.length);
+	status = hand_over(app, out.data, out.length);
 	qk_buffer_free(&out);
 	return status;
 }
@@ -198,15 +226,18 @@ void far_credit(struct far_app *app, uint32_t stream, uint32_t more)
 {
 	struct qk_media_header header = {.kind = QK_MEDIA_CREDIT, .number = stream, .sequence = more};
 
-	quark_sim_entry.send_media(app->glasses, &header, NULL);
+	if (!app->shares)
+		quark_sim_entry.send_media(app->glasses, &header, NULL);
+	else if (app->port)
+		qk_door_send_media(app->port, &header, NULL);
 }
 
 static uint64_t greet(struct far_app *app, uint64_t session)
 {
 	struct qk_hello hello = {.protocol_min = 1,
 				 .protocol_max = 1,
-				 .app_id = "org.example.test",
-				 .app_name = "Test",
+				 .app_id = app->caller.app_id ? app->caller.app_id : "org.example.test",
+				 .app_name = app->name ? app->name : "Test",
 				 .app_version = "1.0",
 				 .library = "0.1.0",
 				 .session = session,
@@ -214,7 +245,7 @@ static uint64_t greet(struct far_app *app, uint64_t session)
 	struct qk_envelope envelope = {.kind = QK_LINK_HELLO, .form = QK_FORM_REQUEST, .id = ++app->id};
 	int before = app->opened;
 
-	quark_sim_entry.connect(app->glasses);
+	far_connect(app);
 	far_step(app);
 	qt_int(app->opened, before + 1);
 	app->kinds[app->id] = QK_LINK_HELLO;
@@ -244,6 +275,17 @@ void far_resume(struct far_app *app)
 	qt_true(result != NULL && result->resumed);
 	qt_uint(result->session, app->session);
 	qt_true(result->last_received <= app->sent);
+}
+
+void far_join(struct far_app *app, struct far_app *first, const char *app_id, unsigned char key)
+{
+	memset(app, 0, sizeof *app);
+	app->time = first->time;
+	app->glasses = first->glasses;
+	app->shares = 1;
+	app->caller.app_id = app_id;
+	app->caller.key[0] = key;
+	far_hello(app);
 }
 
 void far_start(struct far_app *app, const char *query)
@@ -357,6 +399,16 @@ uint64_t far_commit(struct far_app *app, uint32_t revision, uint32_t base)
 struct quark_sim *far_sim(struct far_app *app)
 {
 	return app->glasses->sim;
+}
+
+struct qk_app *far_self(struct far_app *app)
+{
+	struct qk_app *self = NULL;
+
+	while ((self = qk_door_next(app->glasses, self)) != NULL)
+		if (qk_app_session(self) == app->session)
+			return self;
+	return NULL;
 }
 
 size_t far_scenes(struct far_app *app)

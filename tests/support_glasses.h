@@ -22,8 +22,12 @@ struct far_frame {
 };
 
 struct far_app {
-	struct qk_clock clock;
+	struct qk_clock clock, *time; /* its own, or that of the app whose glasses it shares */
 	struct qk_glasses *glasses;
+	struct qk_port *port; /* of an app that shares glasses */
+	int shares;
+	struct qk_caller caller;
+	const char *name; /* in hello; NULL: "Test" */
 	uint64_t sent, received, id, session;
 	uint32_t kinds[4096]; /* by id */
 	struct far_message messages[FAR_MESSAGES];
@@ -47,6 +51,14 @@ void far_close(struct far_app *app);
 /* Connects and says hello, which must succeed. */
 void far_hello(struct far_app *app);
 void far_start(struct far_app *app, const char *query); /* open s1, hello */
+
+/* Another app on the same glasses, with a key that begins with this byte: connects and says hello. It is closed before
+ * the first one. */
+void far_join(struct far_app *app, struct far_app *first, const char *app_id, unsigned char key);
+
+/* The connection alone. */
+void far_connect(struct far_app *app);
+void far_disconnect(struct far_app *app);
 
 /* Connects and names the session it had: what the glasses answer. */
 const struct qk_hello_result *far_return(struct far_app *app);
@@ -80,6 +92,7 @@ uint64_t far_commit(struct far_app *app, uint32_t revision, uint32_t base);
 void far_set(struct far_app *app, int what, int32_t value);
 void far_fault(struct far_app *app, int fault, int64_t value);
 struct quark_sim *far_sim(struct far_app *app);
-size_t far_scenes(struct far_app *app); /* overlays of the app in front */
+struct qk_app *far_self(struct far_app *app); /* its session in the glasses; NULL: gone */
+size_t far_scenes(struct far_app *app);       /* overlays of the app in front */
 
 #endif

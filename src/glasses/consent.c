@@ -23,7 +23,6 @@ void qk_consent_free(struct qk_glasses *glasses)
 {
 	while (!qk_list_empty(&glasses->consent.waiting))
 		qk_waiting_free(waiting_of(glasses->consent.waiting.next));
-	qk_known_free_all(glasses);
 }
 
 void qk_waiting_unask(struct qk_waiting *waiting)

@@ -44,7 +44,7 @@ struct qk_consent {
 };
 
 void qk_consent_init(struct qk_consent *consent, int policy);
-void qk_consent_free(struct qk_glasses *glasses);
+void qk_consent_free(struct qk_glasses *glasses); /* the questions; what is known of apps stays */
 
 /* Where it stands for an app (NULL: nowhere). */
 uint32_t qk_consent_state(const struct qk_app *app, uint32_t sensor);

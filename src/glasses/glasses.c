@@ -72,6 +72,7 @@ static void release(struct qk_glasses *glasses)
 	qk_consent_free(glasses);
 	qk_line_free(glasses);
 	qk_app_free_all(glasses);
+	qk_known_free_all(glasses);
 	qk_decoded_free(&glasses->decoded);
 	qk_buffer_free(&glasses->scratch);
 	qk_display_free(&glasses->display);

@@ -4,6 +4,7 @@
 #include <quark/device.h>
 #include <quark/overlay.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,7 +71,7 @@ void qk_view_band(const struct qk_drawing *drawing)
 		draw_battery_warning(drawing);
 }
 
-/* --- the question of consent -------------------------------------------------------------------------------------- */
+/* --- questions: trusted surfaces ---------------------------------------------------------------------------------- */
 
 #define NAME_LINES 2
 #define PURPOSE_LINES 4
@@ -276,20 +277,69 @@ static void draw_answer(const struct qk_drawing *drawing, int64_t x, int64_t y, 
 	qk_view_line(drawing, x + 36 * PIXEL, y + 21 * PIXEL, text, strlen(text), &type);
 }
 
-static void draw_consent(const struct qk_drawing *drawing, const struct qk_rectangle *panel)
+static void draw_answers(const struct qk_drawing *drawing, const struct qk_rectangle *area)
+{
+	int64_t y = area->y + area->height - 46 * PIXEL;
+
+	draw_answer(drawing, area->x, y, QUARK_ICON_CHECK, "Nod, or say yes");
+	draw_answer(drawing, area->x + area->width / 2, y, QUARK_ICON_CROSS, "Shake, or say no");
+}
+
+static void draw_consent(const struct qk_drawing *drawing, const struct qk_rectangle *area)
 {
 	static const struct qk_type title = {18, 0, AMBER}, name = {28, 1, QK_WHITE}, wished = {22, 0, QK_WHITE},
 				    purpose = {20, 0, 0xffc8d4dcu};
 	const struct qk_prompt *prompt = &drawing->display->prompt;
-	struct qk_rectangle area = {panel->x + 28 * PIXEL, panel->y, panel->width - 56 * PIXEL, panel->height};
-	int64_t y = draw_paragraph(drawing, &area, panel->y + 14 * PIXEL, "Your glasses ask:", &title, 1);
+	int64_t y = draw_paragraph(drawing, area, area->y + 14 * PIXEL, "Your glasses ask:", &title, 1);
 
-	y = draw_paragraph(drawing, &area, y + 6 * PIXEL, prompt->app_name, &name, NAME_LINES);
-	y = draw_paragraph(drawing, &area, y, wish(prompt->sensor), &wished, 2);
-	draw_paragraph(drawing, &area, y + 8 * PIXEL, prompt->purpose, &purpose, PURPOSE_LINES);
-	y = panel->y + panel->height - 46 * PIXEL;
-	draw_answer(drawing, area.x, y, QUARK_ICON_CHECK, "Nod, or say yes");
-	draw_answer(drawing, area.x + area.width / 2, y, QUARK_ICON_CROSS, "Shake, or say no");
+	y = draw_paragraph(drawing, area, y + 6 * PIXEL, prompt->app_name, &name, NAME_LINES);
+	y = draw_paragraph(drawing, area, y, wish(prompt->sensor), &wished, 2);
+	draw_paragraph(drawing, area, y + 8 * PIXEL, prompt->purpose, &purpose, PURPOSE_LINES);
+}
+
+/* The number stands in two groups of three, as people read it out. */
+static int64_t draw_check(const struct qk_drawing *drawing, const struct qk_rectangle *area, int64_t y, uint32_t check)
+{
+	static const struct qk_type digits = {52, 1, AMBER};
+	const struct qk_metrics *metrics = &drawing->display->profile->metrics;
+	char text[8];
+
+	snprintf(text, sizeof(text), "%03u %03u", check / 1000 % 1000, check % 1000);
+	qk_view_line(drawing, area->x, y + (int64_t)metrics->ascent * digits.size / 10, text, 7, &digits);
+	return y + (int64_t)metrics->line_height * digits.size / 10;
+}
+
+/* What the app may do from then on, in one sentence. */
+static void draw_wanted(const struct qk_drawing *drawing, const struct qk_rectangle *area, int64_t y, uint32_t sensors)
+{
+	static const char *const names[] = {
+		"", "photos", "film", "read what you say", "the microphone", "where you are"};
+	static const struct qk_type type = {20, 0, 0xffc8d4dcu};
+	struct qk_buffer text = {0};
+
+	for (uint32_t sensor = 1; sensor < sizeof(names) / sizeof(*names); sensor++) {
+		if (!(sensors & 1u << sensor))
+			continue;
+		qk_buffer_text(&text, text.length ? ", " : "It may then ");
+		qk_buffer_text(&text, names[sensor]);
+	}
+	if (text.failed)
+		drawing->out->failed = 1;
+	else if (text.length)
+		draw_paragraph(drawing, area, y, text.data, &type, 3);
+	qk_buffer_free(&text);
+}
+
+static void draw_pairing(const struct qk_drawing *drawing, const struct qk_rectangle *area)
+{
+	static const struct qk_type title = {18, 0, AMBER}, name = {28, 1, QK_WHITE}, plain = {20, 0, QK_WHITE};
+	const struct qk_prompt *prompt = &drawing->display->prompt;
+	int64_t y = draw_paragraph(drawing, area, area->y + 14 * PIXEL, "Your glasses ask:", &title, 1);
+
+	y = draw_paragraph(drawing, area, y + 6 * PIXEL, prompt->app_name, &name, NAME_LINES);
+	y = draw_paragraph(drawing, area, y, "wants to be paired. Does it show this number?", &plain, 2);
+	y = draw_check(drawing, area, y + 4 * PIXEL, prompt->check);
+	draw_wanted(drawing, area, y + 4 * PIXEL, prompt->sensors);
 }
 
 void qk_view_prompt(const struct qk_drawing *drawing)
@@ -298,13 +348,20 @@ void qk_view_prompt(const struct qk_drawing *drawing)
 	int64_t width = profile->display.width * PIXEL, height = profile->display.height * PIXEL;
 	int64_t top = band_height(profile) + 6 * PIXEL, wide = width > 600 * PIXEL ? 560 * PIXEL : width - 40 * PIXEL;
 	struct qk_rectangle panel = {(width - wide) / 2, top, wide, height - top - 8 * PIXEL};
+	struct qk_rectangle area = {panel.x + 28 * PIXEL, panel.y, panel.width - 56 * PIXEL, panel.height};
+	uint32_t kind = drawing->display->prompt.kind;
 	int64_t tab_top = band_height(profile) / 10;
 
-	if (drawing->display->prompt.kind != QK_PROMPT_CONSENT || profile->display.count == 0)
+	if (kind == QK_PROMPT_NONE || profile->display.count == 0)
 		return;
-	qk_buffer_text(drawing->out, "<g data-system=\"consent\">\n");
+	qk_buffer_text(drawing->out,
+		       kind == QK_PROMPT_PAIRING ? "<g data-system=\"pairing\">\n" : "<g data-system=\"consent\">\n");
 	draw_panel(drawing, &panel, tab_top);
 	draw_mark(drawing, width / 2 - MARK_SIDE / 2, tab_top + 11 * PIXEL, MARK_SIDE);
-	draw_consent(drawing, &panel);
+	if (kind == QK_PROMPT_PAIRING)
+		draw_pairing(drawing, &area);
+	else
+		draw_consent(drawing, &area);
+	draw_answers(drawing, &area);
 	qk_buffer_text(drawing->out, "</g>\n");
 }

@@ -202,7 +202,8 @@ static void tell_one(struct qk_app *app, int always)
 {
 	const struct qk_app *front = qk_door_front(app->glasses);
 	struct qk_readiness now, plain;
-	uint64_t named = front ? front->session : 0;
+	/* While nobody uses the camera, a thousand apps need not hear of each new one in front. */
+	uint64_t named = front && app->glasses->camera.light ? front->session : 0;
 
 	look(app, &now);
 	plain = now;
