@@ -5,7 +5,6 @@
  * nothing else. */
 #include "server/server_private.h"
 
-#include <arpa/inet.h>
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 #include <quark/base.h>
@@ -561,21 +560,6 @@ static int accept_pin(void *user_data, SSL *ssl, const unsigned char *pin)
 	return 1; /* the ticket says whose key it must be, and this is another thread */
 }
 
-static int address_of(const struct qk_endpoint *at, uint16_t port, struct sockaddr_storage *out)
-{
-	struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons(port)};
-	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
-
-	memset(out, 0, sizeof *out);
-	if (inet_pton(AF_INET, at->host, &v4.sin_addr) == 1)
-		memcpy(out, &v4, sizeof v4);
-	else if (inet_pton(AF_INET6, at->host, &v6.sin6_addr) == 1)
-		memcpy(out, &v6, sizeof v6);
-	else
-		return -1;
-	return 0;
-}
-
 int qk_freight_open(struct qk_server *server, const struct qk_server_options *options, char *why, size_t why_size)
 {
 	struct qk_freight_room *room = &server->freight;
@@ -586,7 +570,7 @@ int qk_freight_open(struct qk_server *server, const struct qk_server_options *op
 	if (pthread_mutex_init(&room->lock, NULL))
 		return QUARK_ERR_NOMEM;
 	room->has_lock = 1;
-	if (address_of(&server->at, options->media_port, &address)) {
+	if (qk_address_of(&server->at, options->media_port, &address)) {
 		snprintf(why, why_size, "\"%s\" is no address to listen at", server->at.host);
 		return QUARK_ERR_INVALID;
 	}

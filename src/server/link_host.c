@@ -3,7 +3,11 @@
 #include "server/guard.h"
 #include "server/server_private.h"
 
+#include <arpa/inet.h>
+#include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #define HANDSHAKE_SECONDS 5
 
@@ -122,6 +126,40 @@ static const struct lws_protocols protocols[] = {
 /* Liveness is a message of ours. */
 static const lws_retry_bo_t no_pings = {.secs_since_valid_ping = 0, .secs_since_valid_hangup = 0};
 
+int qk_address_of(const struct qk_endpoint *at, uint16_t port, struct sockaddr_storage *out)
+{
+	struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons(port)};
+	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
+
+	memset(out, 0, sizeof *out);
+	if (inet_pton(AF_INET, at->host, &v4.sin_addr) == 1)
+		memcpy(out, &v4, sizeof v4);
+	else if (inet_pton(AF_INET6, at->host, &v6.sin6_addr) == 1)
+		memcpy(out, &v6, sizeof v6);
+	else
+		return -1;
+	return 0;
+}
+
+/* libwebsockets waits in silence for an address that this machine does not have. 0, or an errno. */
+static int try_to_listen(const struct qk_endpoint *at)
+{
+	struct sockaddr_storage address;
+	int fd, on = 1, reason = 0;
+
+	if (qk_address_of(at, at->port, &address))
+		return EADDRNOTAVAIL;
+	fd = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return errno;
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+	if (bind(fd, (struct sockaddr *)&address,
+		 address.ss_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in)))
+		reason = errno;
+	close(fd);
+	return reason;
+}
+
 int qk_link_host_open(struct qk_server *server, const struct qk_server_options *options, char *why, size_t why_size)
 {
 	struct lws_context_creation_info info = {.port = options->listen.port,
@@ -134,7 +172,13 @@ int qk_link_host_open(struct qk_server *server, const struct qk_server_options *
 						 .alpn = "http/1.1",
 						 .options = LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND |
 							    LWS_SERVER_OPTION_VALIDATE_UTF8};
+	int reason = try_to_listen(&options->listen);
 
+	if (reason) {
+		snprintf(why, why_size, "cannot listen at %s port %u: %s", options->listen.host, options->listen.port,
+			 strerror(reason));
+		return QUARK_ERR_IO;
+	}
 	if (!server->insecure)
 		info.options |=
 			LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX | LWS_SERVER_OPTION_REQUIRE_VALID_OPENSSL_CLIENT_CERT;

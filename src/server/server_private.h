@@ -81,6 +81,9 @@ uint64_t qk_silent_next_us(const struct qk_server *server);
 
 int qk_link_host_open(struct qk_server *server, const struct qk_server_options *options, char *why, size_t why_size);
 
+/* 0 or -1: it is no address. */
+int qk_address_of(const struct qk_endpoint *at, uint16_t port, struct sockaddr_storage *out);
+
 /* --- pairing.c, window.c ------------------------------------------------------------------------------------------ */
 
 struct qk_window {
