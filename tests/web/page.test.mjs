@@ -69,11 +69,11 @@ test("colours follow the system, and the switch overrides them and is kept", asy
     await page.emulateMedia({colorScheme: "dark"});
     const dark = await paper();
     assert.notEqual(light, dark);
-    await page.getByText("Light", {exact: true}).click();
+    await page.getByRole("radio", {name: "Light", exact: true}).check();
     assert.equal(await paper(), light);
     await page.reload();
     assert.equal(await paper(), light);
-    await page.getByText("Auto", {exact: true}).click();
+    await page.getByRole("radio", {name: "Auto", exact: true}).check();
     assert.equal(await paper(), dark);
 });
 
@@ -99,7 +99,7 @@ test("a question is answered by a button, either way", async () => {
     const granted = run("photo", path.join(folder, "once.jpg"));
     await page.locator('[data-answer="once"]').click();
     await granted.says(/once\.jpg/);
-    await page.getByText("Grant", {exact: true}).click();
+    await page.getByRole("radio", {name: "Grant", exact: true}).check();
     await page.waitForFunction(() => document.querySelector('input[value="grant"]').checked);
     await run("photo", path.join(folder, "unasked.jpg")).says(/unasked\.jpg/);
 });
@@ -157,7 +157,7 @@ test("the glasses' state is shown and changed", async () => {
     await page.getByRole("button", {name: "Take out the right battery"}).click();
     await watch.says(/"battery_right":\s*-1/);
     await shows(page, "#is-right", "taken out");
-    await page.getByText("Warm", {exact: true}).click();
+    await page.getByRole("radio", {name: "Warm", exact: true}).check();
     await watch.says(/"thermal":\s*"warm"/);
     await shows(page, "#is-thermal", "warm");
 });

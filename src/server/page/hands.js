@@ -95,6 +95,8 @@ export function show_spoken(message) {
 export function show_speaking(state) {
     $("speaking").hidden = !state.speaking;
     text($("speaking"), state.speaking ?? "");
+    $("note").hidden = !state.note;
+    text($("note"), state.note);
     text($("source"), `The camera sees ${state.source === "pattern" ? "the test pattern" : state.source.split("/").at(-1)}`);
     $("source").title = state.source;
 }
