@@ -434,10 +434,12 @@ int qk_server_connected(const struct qk_server *server, size_t index, struct qk_
 
 	qk_list_each (item, &server->connections) {
 		struct qk_connection *connection = qk_container(item, struct qk_connection, link);
+		const struct qk_app *app = connection->port ? connection->port->app : NULL;
 
 		if (connection->code || index-- > 0)
 			continue;
 		*out = (struct qk_connected){.id = connection->id,
+					     .app_name = app ? qk_app_name(app) : "",
 					     .port = connection->far_port,
 					     .received = connection->received,
 					     .sent = connection->sent};

@@ -1,5 +1,6 @@
 /* The state of the glasses, as one message. */
 #include "glasses/scenario.h"
+#include "server/qr.h"
 #include "server/web_private.h"
 
 #include <quark/device.h>
@@ -147,7 +148,7 @@ static void write_connections(struct qk_buffer *out, const struct qk_web *web)
 	qk_buffer_text(out, ",\"connections\":[");
 	for (size_t i = 0; i < QK_WEB_APPS_MAX && qk_server_connected(web->server, i, &connected); i++) {
 		qk_web_number(out, i ? ",{\"id\":" : "{\"id\":", (int64_t)connected.id);
-		qk_web_text(out, ",\"app\":", connected.app_name ? connected.app_name : "");
+		qk_web_text(out, ",\"app\":", connected.app_name);
 		qk_buffer_byte(out, '}');
 	}
 	qk_buffer_byte(out, ']');
@@ -155,18 +156,47 @@ static void write_connections(struct qk_buffer *out, const struct qk_web *web)
 
 /* --- questions ---------------------------------------------------------------------------------------------------- */
 
+static void write_consent(struct qk_buffer *out, const struct qk_prompt *prompt)
+{
+	qk_buffer_text(out, "\"kind\":\"consent\",\"wish\":\"asks for ");
+	qk_buffer_text(out, qk_sensor_words(prompt->sensor));
+	qk_web_text(out, "\",\"purpose\":", prompt->purpose);
+}
+
+static void write_sensors(struct qk_buffer *out, uint32_t sensors)
+{
+	const char *before = "With it go";
+
+	for (uint32_t sensor = QUARK_SENSOR_CAMERA_PHOTO; sensor <= QUARK_SENSOR_POSITION; sensor++) {
+		if (!(sensors & 1u << sensor))
+			continue;
+		qk_buffer_print(out, "%s %s", before, qk_sensor_words(sensor));
+		before = ",";
+	}
+}
+
+static void write_pairing_wish(struct qk_buffer *out, const struct qk_prompt *prompt)
+{
+	qk_buffer_print(out,
+			"\"kind\":\"pairing\",\"check\":\"%06u\",\"wish\":\"wants to be paired with these "
+			"glasses\",\"purpose\":\"",
+			prompt->check);
+	write_sensors(out, prompt->sensors);
+	qk_buffer_byte(out, '"');
+}
+
 static void write_prompt(struct qk_buffer *out, const struct qk_glasses *glasses)
 {
 	const struct qk_prompt *prompt = &glasses->display.prompt;
-	char wish[96];
 
 	if (prompt->kind == QK_PROMPT_NONE)
 		return;
-	snprintf(wish, sizeof wish, "asks for %s", qk_sensor_words(prompt->sensor));
-	qk_buffer_text(out, ",\"prompt\":{\"kind\":\"consent\"");
+	qk_buffer_text(out, ",\"prompt\":{");
+	if (prompt->kind == QK_PROMPT_PAIRING)
+		write_pairing_wish(out, prompt);
+	else
+		write_consent(out, prompt);
 	qk_web_text(out, ",\"app\":", prompt->app_name);
-	qk_web_text(out, ",\"wish\":", wish);
-	qk_web_text(out, ",\"purpose\":", prompt->purpose);
 	qk_web_number(out, ",\"until_us\":", (int64_t)(prompt->shown_us + QK_PROMPT_US));
 	qk_buffer_byte(out, '}');
 }
@@ -181,6 +211,23 @@ static uint64_t steady(uint64_t *kept_us, uint64_t us)
 	return *kept_us;
 }
 
+/* One text of 0 and 1 for each row. */
+static void write_code(struct qk_buffer *out, const char *uri)
+{
+	struct qk_qr qr;
+
+	qk_buffer_text(out, ",\"qr\":[");
+	if (qk_qr_make(&qr, uri, strlen(uri)))
+		qr.side = 0;
+	for (int row = 0; row < qr.side; row++) {
+		qk_buffer_text(out, row ? ",\"" : "\"");
+		for (int column = 0; column < qr.side; column++)
+			qk_buffer_byte(out, qr.modules[row][column] ? '1' : '0');
+		qk_buffer_byte(out, '"');
+	}
+	qk_buffer_byte(out, ']');
+}
+
 static void write_pairing(struct qk_buffer *out, struct qk_web *web)
 {
 	uint64_t left_us = 0, now_us = qk_clock_now(qk_server_clock(web->server));
@@ -190,6 +237,7 @@ static void write_pairing(struct qk_buffer *out, struct qk_web *web)
 	if (!uri)
 		return;
 	qk_web_text(out, ",\"pairing\":{\"uri\":", uri);
+	write_code(out, uri);
 	qk_web_number(out, ",\"until_us\":", (int64_t)steady(&web->pairing_us, now_us + left_us));
 	qk_buffer_byte(out, '}');
 }
