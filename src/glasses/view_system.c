@@ -310,19 +310,25 @@ static int64_t draw_check(const struct qk_drawing *drawing, const struct qk_rect
 }
 
 /* What the app may do from then on, in one sentence. */
-static void draw_wanted(const struct qk_drawing *drawing, const struct qk_rectangle *area, int64_t y, uint32_t sensors)
+static void write_wanted(struct qk_buffer *out, uint32_t sensors)
 {
 	static const char *const names[] = {
-		"", "photos", "film", "read what you say", "the microphone", "where you are"};
-	static const struct qk_type type = {20, 0, 0xffc8d4dcu};
-	struct qk_buffer text = {0};
+		"", "take photos", "film", "read what you say", "record the microphone", "know where you are"};
 
 	for (uint32_t sensor = 1; sensor < sizeof(names) / sizeof(*names); sensor++) {
 		if (!(sensors & 1u << sensor))
 			continue;
-		qk_buffer_text(&text, text.length ? ", " : "It may then ");
-		qk_buffer_text(&text, names[sensor]);
+		qk_buffer_text(out, !out->length ? "It may then " : sensors >> (sensor + 1) ? ", " : " and ");
+		qk_buffer_text(out, names[sensor]);
 	}
+}
+
+static void draw_wanted(const struct qk_drawing *drawing, const struct qk_rectangle *area, int64_t y, uint32_t sensors)
+{
+	static const struct qk_type type = {20, 0, 0xffc8d4dcu};
+	struct qk_buffer text = {0};
+
+	write_wanted(&text, sensors);
 	if (text.failed)
 		drawing->out->failed = 1;
 	else if (text.length)
