@@ -255,6 +255,58 @@ QTEST(messages_are_counted_where_the_network_begins)
 	remote_stop(remote);
 }
 
+/* While simulated time must pass before the glasses take a connection, what comes on it is counted all the same: a test
+ * that lets time pass only when nothing is under way would wait for ever. */
+QTEST(a_slow_connection_is_counted_at_once)
+{
+	struct remote *remote = begin();
+	struct caller *caller;
+
+	qt_int(ask(remote, "{\"do\":\"fault\",\"what\":\"latency\",\"value\":50000}"), 0);
+	caller = come_in(remote);
+	caller_hello(caller, "com.example.shop");
+	while (count(remote, "received") < 1)
+		;
+	qt_int(count(remote, "sent"), 0);
+	qt_int(ask(remote, "{\"do\":\"advance\",\"to_us\":1000000}"), 0);
+	qt_contains(caller_hear(caller), "\"session\":");
+	caller_close(caller);
+	remote_stop(remote);
+}
+
+QTEST(who_speaks_too_much_too_early_is_refused)
+{
+	struct remote *remote = begin();
+	struct caller *caller;
+
+	qt_int(ask(remote, "{\"do\":\"fault\",\"what\":\"latency\",\"value\":50000}"), 0);
+	caller = come_in(remote);
+	for (int i = 0; i < 300000 / 40; i++)
+		caller_say(caller, "{\"jsonrpc\":\"2.0\",\"method\":\"link.ping\"}");
+	qt_int(caller_end(caller), 4429);
+	caller_close(caller);
+	remote_stop(remote);
+}
+
+/* Nobody can make the glasses keep answers without end. */
+QTEST(who_does_not_read_is_cut)
+{
+	struct remote *remote = begin();
+	struct caller *caller = come_in(remote);
+
+	caller_hello(caller, "com.example.shop");
+	do
+		for (int i = 0; i < 2000; i++)
+			caller_say(caller, "{\"jsonrpc\":\"2.0\",\"method\":\"link.ping\"}");
+	while (count(remote, "id") == 1);
+	caller_close(caller);
+	caller = come_in(remote);
+	caller_hello(caller, "com.example.shop");
+	qt_contains(caller_hear(caller), "\"session\":");
+	caller_close(caller);
+	remote_stop(remote);
+}
+
 /* --- the control channel itself ----------------------------------------------------------------------------------- */
 
 QTEST(the_secret_is_asked_for_first)

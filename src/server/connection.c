@@ -171,10 +171,50 @@ void qk_connection_end(struct qk_connection *connection)
 	qk_list_remove(&connection->link);
 	qk_list_remove(&connection->silent);
 	qk_buffer_free(&connection->in);
+	qk_buffer_free(&connection->early);
 	free(connection->reason);
 	free(connection);
 	server->count--;
 	qk_server_changed(server, QK_CHANGED_CONNECTIONS);
+}
+
+/* --- before the glasses are there --------------------------------------------------------------------------------- */
+
+/* An app speaks as soon as the network lets it. What it says is counted and kept until the glasses, which may simulate
+ * a slow network, have taken the connection. */
+static int keep_early(struct qk_connection *connection, const char *text, size_t length)
+{
+	uint32_t prefix = (uint32_t)length;
+
+	if (connection->early.length + length > QK_EARLY_BYTES)
+		return QUARK_ERR_AGAIN;
+	qk_buffer_append(&connection->early, &prefix, sizeof prefix);
+	qk_buffer_append(&connection->early, text, length);
+	return connection->early.failed ? QUARK_ERR_NOMEM : QUARK_OK;
+}
+
+static void deliver_early(struct qk_connection *connection)
+{
+	struct qk_buffer early = connection->early;
+	size_t at = 0;
+	uint32_t length;
+
+	connection->early = (struct qk_buffer){0};
+	while (at < early.length && connection->port) {
+		memcpy(&length, early.data + at, sizeof length);
+		qk_door_send(connection->port, early.data + at + sizeof length, length);
+		at += sizeof length + length;
+	}
+	qk_buffer_free(&early);
+}
+
+static int hand_over(struct qk_connection *connection, const char *text, size_t length)
+{
+	if (!connection->port)
+		return QUARK_OK;
+	if (!connection->opened)
+		return keep_early(connection, text, length);
+	return qk_door_send(connection->port, text, length);
 }
 
 /* --- what the glasses tell ---------------------------------------------------------------------------------------- */
@@ -184,8 +224,7 @@ static void port_opened(void *owner)
 	struct qk_connection *connection = owner;
 
 	connection->opened = 1;
-	/* Whatever came before the glasses were there. */
-	lws_rx_flow_control(connection->wsi, 1);
+	deliver_early(connection);
 }
 
 static void port_message(void *owner, const char *text, size_t length)
@@ -312,7 +351,6 @@ static void come_to_the_door(struct qk_connection *connection)
 		qk_paired_used(server, app);
 	}
 	memcpy(caller.key, connection->pin, sizeof caller.key);
-	lws_rx_flow_control(connection->wsi, 0);
 	connection->port = qk_door_connect(server->glasses, &port_sink, connection, &caller);
 	if (!connection->port)
 		qk_connection_close(connection, QK_CLOSE_NOT_NOW, "the glasses have no memory for another app");
@@ -356,8 +394,8 @@ static void message(struct qk_connection *connection, const char *text, size_t l
 	qk_log_message(connection, QK_LOG_TO_GLASSES, text, length);
 	if (connection->is_pairing)
 		qk_pairing_message(connection, text, length);
-	else if (connection->port)
-		status = qk_door_send(connection->port, text, length);
+	else
+		status = hand_over(connection, text, length);
 	if (status == QUARK_ERR_AGAIN)
 		qk_connection_close(connection, QK_CLOSE_NOT_NOW, "the app sends more than the glasses can take");
 	else if (status == QUARK_ERR_NOMEM)

@@ -12,11 +12,12 @@
 #include <signal.h>
 
 #define QK_SERVER_CONNECTIONS 4096u
-#define QK_SERVER_SPARE 256u    /* sockets beyond the connections: handshakes, the page, control */
-#define QK_HELLO_US 10000000u   /* for the first message of a connection */
-#define QK_TICKET_US 10000000u  /* a ticket is good for so long */
-#define QK_WINDOW_US 120000000u /* a pairing window is open for so long */
-#define QK_OUT_MESSAGES 1024u   /* that may wait for an app that does not read */
+#define QK_SERVER_SPARE 256u         /* sockets beyond the connections: handshakes, the page, control */
+#define QK_HELLO_US 10000000u        /* for the first message of a connection */
+#define QK_TICKET_US 10000000u       /* a ticket is good for so long */
+#define QK_WINDOW_US 120000000u      /* a pairing window is open for so long */
+#define QK_OUT_MESSAGES 1024u        /* that may wait for an app that does not read */
+#define QK_EARLY_BYTES (256u * 1024) /* that an app may say before the glasses are there */
 #define QK_OUT_BYTES (4u * 1024 * 1024)
 #define QK_CLOSE_REASON 123u /* bytes of it that fit into a WebSocket's close frame */
 
@@ -50,7 +51,8 @@ struct qk_connection {
 	struct qk_freight_side *media; /* NULL: never asked for */
 	char *reason;                  /* of the close; NULL: none */
 	struct qk_outgoing *first, *last;
-	struct qk_buffer in; /* of a message that comes in parts */
+	struct qk_buffer in;    /* of a message that comes in parts */
+	struct qk_buffer early; /* said before the glasses were there */
 	unsigned char pin[QK_PIN_SIZE];
 	uint64_t id, since_us, received, sent;
 	uint32_t out_count, out_bytes;
