@@ -84,6 +84,7 @@ static void link_disconnect(struct qk_link *link)
 	fake.state = FAKE_DOWN;
 	fake.disconnects++;
 	fake.closing = 0;
+	fake_drop_sent();
 	fake.media_up = fake.media_asked = fake.media_state_pending = 0;
 }
 
@@ -94,6 +95,8 @@ static int link_send(struct qk_link *link, const char *text, size_t length)
 		return QUARK_ERR_CLOSED;
 	if (fake.full)
 		return QUARK_ERR_AGAIN;
+	if (fake.on_send)
+		fake.on_send(text, length);
 	fake.sent_count++;
 	return fake.no_memory ? QUARK_ERR_NOMEM : post(&fake.sent, text, length);
 }
@@ -157,26 +160,34 @@ static void settle(void)
 		return;
 	}
 	fake.opens++;
+	fake_drop_said(); /* of the connection before */
 	fake.sink->opened(fake.owner);
 }
 
-static uint64_t number_of(const char *text)
+uint64_t fake_number(const char *text, const char *member)
 {
-	const char *seq = strstr(text, "\"seq\":");
+	char quoted[16];
+	const char *found;
 
-	return seq ? strtoull(seq + 6, NULL, 10) : 0;
+	snprintf(quoted, sizeof quoted, "\"%s\":", member);
+	found = strstr(text, quoted);
+	return found ? strtoull(found + strlen(quoted), NULL, 10) : 0;
 }
 
 static void deliver_one(void)
 {
+	const struct qk_session *session = fake.owner;
 	struct fake_letter *letter = first(&fake.said);
+	uint64_t applied = session->sequence.applied;
+	int was_connected = session->connected;
 
 	qk_list_remove(&letter->link);
 	if (fake.deliver != UINT32_MAX)
 		fake.deliver--;
-	fake.delivering = number_of(letter->text);
+	fake.delivering = fake_number(letter->text, "seq");
 	fake.sink->message(fake.owner, letter->text, letter->length);
 	fake.delivering = 0;
+	fake.stale_applied += !was_connected && session->sequence.applied != applied;
 	free(letter);
 }
 

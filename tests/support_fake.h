@@ -35,6 +35,7 @@ struct fake {
 	int no_memory; /* send() has no memory */
 	uint32_t connects, opens, disconnects;
 	uint64_t delivering; /* the number of the letter that is being delivered; 0: none, or not numbered */
+	uint32_t stale_applied; /* letters that were applied although their connection had been given up */
 	/* The media connection. */
 	int media_asked, media_up, media_full;
 	uint32_t media_opens, media_port;
@@ -44,6 +45,7 @@ struct fake {
 	uint64_t credits;                    /* the sum of all that were sent */
 	int media_state_pending, media_next; /* told in step() */
 	void (*on_media)(const struct qk_media_header *header);
+	void (*on_send)(const char *text, size_t length); /* before it is taken */
 };
 
 extern struct fake fake;
@@ -76,6 +78,9 @@ void fake_close(struct fake_app *app);
 struct fake_letter *fake_take(void);
 void fake_drop_sent(void);
 void fake_drop_said(void);
+
+/* The number that stands behind a member's name; 0: there is none. */
+uint64_t fake_number(const char *text, const char *member);
 
 /* Says bytes, or a message, to the app. */
 void fake_say_text(const char *text, size_t length);
