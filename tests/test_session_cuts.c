@@ -21,12 +21,14 @@
 
 #define RING 4096
 #define CUTS_DEFAULT 100000u
-#define CUTS_OF_A_RUN 5000u
+#define CUTS_OF_A_RUN 500u
 
 struct asked {
 	uint64_t request;
 	uint32_t command; /* 0: a request of another kind */
+	int is_commit;
 	int ended, status;
+	uint64_t deadline_us, restarts; /* nobody may say "unknown" before one of them */
 };
 
 static struct {
@@ -40,6 +42,7 @@ static struct {
 	uint64_t session, seen; /* events of this session: delivered and told as lost */
 	uint64_t cuts, delivered, gaps;
 	uint64_t statuses[32];
+	int is_over; /* the app closes the device */
 	const char *wrong;
 } world;
 
@@ -48,7 +51,7 @@ static uint64_t below(uint64_t limit)
 	return qk_random_below(&world.random, limit);
 }
 
-static void wrong(const char *what)
+__attribute__((noinline)) static void wrong(const char *what)
 {
 	if (!world.wrong)
 		world.wrong = what;
@@ -84,6 +87,9 @@ static void on_done(const struct quark_event *event)
 	if (asked->ended++)
 		wrong("a request ended twice");
 	asked->status = quark_event_status(event);
+	if (asked->status == QUARK_ERR_UNKNOWN && !world.is_over && quark_event_time_us(event) < asked->deadline_us &&
+	    (asked->is_commit || asked->restarts == model.restarts))
+		wrong("a request ended as unknown while it could still be known");
 	world.statuses[-asked->status % 32]++;
 	world.under_way--;
 	judge(asked);
@@ -115,7 +121,7 @@ static void on_event(struct fake_app *app, const struct quark_event *event)
 static void step(int ms)
 {
 	quark_context_dispatch(world.app.context, ms);
-	if (world.app.session->session_id != world.session && world.app.session->connected) {
+	if (world.app.session->session_id != world.session) {
 		world.session = world.app.session->session_id;
 		world.seen = 0;
 	}
@@ -132,7 +138,8 @@ static void note(uint64_t request, uint32_t command)
 	struct asked *asked = &world.asked[request % RING];
 
 	judge(asked);
-	*asked = (struct asked){.request = request, .command = command};
+	*asked = (struct asked){.request = request, .command = command, .restarts = model.restarts};
+	asked->deadline_us = quark_context_time_us(world.app.context) + 60000000u;
 	world.newest_request = request;
 	world.under_way++;
 }
@@ -180,6 +187,8 @@ static void commit(void)
 	if (quark_overlay_commit(world.overlay, &request))
 		return;
 	note(request, 0);
+	world.asked[request % RING].is_commit = 1;
+	world.asked[request % RING].deadline_us -= 55000000u;
 	memcpy(world.committed, world.working, sizeof world.committed);
 }
 
@@ -196,13 +205,16 @@ static void touch_one(void)
 {
 	uint64_t request = world.newest_request - below(8);
 	struct asked *asked = &world.asked[request % RING];
+	int timeout_ms = 1 + (int)below(3000);
 
 	if (!world.newest_request || asked->request != request || asked->ended || !asked->command)
 		return;
-	if (below(2))
+	if (below(2)) {
 		quark_context_cancel(world.app.context, request);
-	else
-		quark_context_set_timeout(world.app.context, request, 1 + (int)below(3000));
+		asked->deadline_us = 0;
+	} else if (!quark_context_set_timeout(world.app.context, request, timeout_ms)) {
+		asked->deadline_us = quark_context_time_us(world.app.context) + (uint64_t)timeout_ms * 1000u;
+	}
 }
 
 static void app_acts(void)
@@ -393,6 +405,7 @@ static void end(uint64_t seed)
 	look(seed);
 	for (int i = 0; i < 5; i++)
 		app_acts(); /* these end with the device */
+	world.is_over = 1;
 	quark_device_close(world.app.device);
 	step(0);
 	step(0);

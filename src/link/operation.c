@@ -57,16 +57,22 @@ static void cancelled(struct qk_operation *operation)
 	fail(operation, &failure);
 }
 
+/* Its time is over, and it never went out. */
+static void unsent(struct qk_operation *operation)
+{
+	if (operation->request.cancelled)
+		cancelled(operation);
+	else
+		not_sent(operation);
+}
+
 static int expire(struct qk_request *request, int final)
 {
 	struct qk_operation *operation = of(request);
 	struct qk_cancel cancel = {operation->wire_id};
 
 	if (!operation->wire_id) {
-		if (request->cancelled)
-			cancelled(operation);
-		else
-			not_sent(operation);
+		unsent(operation);
 		return -1;
 	}
 	if (final) {
@@ -240,16 +246,27 @@ static void send_waiting(struct qk_operation *operation, const void *why)
 		operation->ops->send(operation);
 }
 
+/* What never left this process has not happened, numbered or not. */
+static int may_have_happened(const struct qk_operation *operation)
+{
+	return operation->wire_id && operation->number <= operation->session->handed_ever;
+}
+
 static void lose(struct qk_operation *operation, const void *why)
 {
+	int may_send_anew = !operation->ops->bound && (operation->ops->idempotent || !may_have_happened(operation));
 	struct quark_failure failure;
 
 	if (!operation->wire_id)
 		return;
 	operation->wire_id = 0;
 	operation->held = 0;
-	if (operation->ops->idempotent && !operation->request.expiring)
+	if (may_send_anew && !operation->request.expiring)
 		return;
+	if (!operation->ops->idempotent && may_send_anew) {
+		unsent(operation);
+		return;
+	}
 	qk_failure_set(&failure, QUARK_ERR_UNKNOWN, QUARK_STAGE_LINK, QUARK_RETRY_AFTER_EVENT,
 		       "It may have happened; look at the state of the glasses before you try again.",
 		       "%s: sent, but the session was lost before the answer came: %s", operation->ops->name,
@@ -262,7 +279,7 @@ static void bury(struct qk_operation *operation, const void *cause)
 	const struct quark_failure *why = cause;
 	struct quark_failure failure = *why;
 
-	if (operation->wire_id && !operation->ops->idempotent)
+	if (may_have_happened(operation) && !operation->ops->idempotent)
 		qk_failure_set(&failure, QUARK_ERR_UNKNOWN, QUARK_STAGE_LINK, QUARK_RETRY_NEVER,
 			       "It may have happened before the glasses went away.", "%s: no answer came: %s",
 			       operation->ops->name, why->text);

@@ -61,6 +61,8 @@ struct qk_operation_ops {
 	/* 1: when its session is lost, it is sent again in the new one (after the listeners' ready()) instead of
 	 * ending with UNKNOWN. */
 	int idempotent;
+	/* 1: it builds on what the session has seen, so it always ends with it. */
+	int bound;
 	/* 1: its answer comes with media: where that needs a connection, it is sent once that is up. */
 	int needs_media;
 	/* Writes the request. Called when it is to be sent: at once, or after READY. Return 0 after

@@ -67,9 +67,9 @@ static const char *why_new(uint32_t reason)
 static void begin(struct qk_session *session, const struct qk_hello_result *result)
 {
 	qk_sequence_reset(&session->sequence);
-	session->handed = session->resumed_at = 0;
 	session->session_id = result->session;
 	qk_operations_lost(session, why_new(result->reason));
+	session->handed = session->handed_ever = session->resumed_at = 0;
 }
 
 static void keep_result(struct qk_session *session, const struct qk_hello_result *result)

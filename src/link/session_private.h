@@ -57,6 +57,7 @@ struct qk_session {
 	uint64_t session_id; /* the glasses' name for this conversation; 0: none yet */
 	struct qk_sequence sequence;
 	uint64_t handed;            /* the highest number that this connection's link has got */
+	uint64_t handed_ever;       /* that any link of this session has got */
 	uint64_t resumed_at;        /* what the glasses had applied when the session was resumed last; 0: it is new */
 	uint64_t again_us;          /* when a link that was full is tried again; QK_NEVER: nothing waits for it */
 	uint64_t ack_us;            /* when the acknowledgement must go; QK_NEVER: nothing to tell */

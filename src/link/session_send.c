@@ -42,6 +42,8 @@ void qk_session_hand(struct qk_session *session)
 			return;
 		}
 		session->handed = kept->number;
+		if (session->handed_ever < session->handed)
+			session->handed_ever = session->handed;
 	}
 }
 

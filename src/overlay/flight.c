@@ -204,6 +204,7 @@ static int on_send(struct qk_operation *operation)
 static const struct qk_operation_ops commit_ops = {
 	.name = "overlay commit",
 	.kind = QK_OVERLAY_COMMIT,
+	.bound = 1,
 	.send = on_send,
 	.answered = on_answered,
 	.failed = on_failed,

@@ -178,6 +178,7 @@ static void on_failed(struct qk_operation *operation, const struct quark_failure
 static const struct qk_operation_ops speak_ops = {
 	.name = "overlay commit",
 	.kind = QK_DEVICE_SPEAK,
+	.bound = 1,
 	.send = on_send,
 	.answered = on_answered,
 	.failed = on_failed,
