@@ -34,7 +34,7 @@ struct fake {
 	int full;      /* send() takes nothing */
 	int no_memory; /* send() has no memory */
 	uint32_t connects, opens, disconnects;
-	uint64_t delivering; /* the number of the letter that is being delivered; 0: none, or not numbered */
+	uint64_t delivering;    /* the number of the letter that is being delivered; 0: none, or not numbered */
 	uint32_t stale_applied; /* letters that were applied although their connection had been given up */
 	/* The media connection. */
 	int media_asked, media_up, media_full;

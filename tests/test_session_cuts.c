@@ -42,7 +42,8 @@ static struct {
 	uint64_t session, seen; /* events of this session: delivered and told as lost */
 	uint64_t cuts, delivered, gaps;
 	uint64_t statuses[32];
-	int is_over; /* the app closes the device */
+	uint64_t told, told_us; /* the newest acknowledgement of the app, and when it was certainly owed no other */
+	int is_over;            /* the app closes the device */
 	const char *wrong;
 } world;
 
@@ -117,6 +118,21 @@ static void on_event(struct fake_app *app, const struct quark_event *event)
 	}
 }
 
+/* At most 100 ms late, in the time of a context that is stepped when it wants to be. */
+static void look_at_acknowledgements(void)
+{
+	const struct qk_sequence *sequence = &world.app.session->sequence;
+	uint64_t now = quark_context_time_us(world.app.context);
+
+	if (world.app.session->state != QUARK_DEVICE_STATE_READY || sequence->told != world.told ||
+	    sequence->told == sequence->applied) {
+		world.told = sequence->told;
+		world.told_us = now;
+	} else if (now > world.told_us + QK_ACK_US) {
+		wrong("an acknowledgement is late");
+	}
+}
+
 /* All events of a step belong to the session that it ends with: a new one begins with its first letter. */
 static void step(int ms)
 {
@@ -126,6 +142,7 @@ static void step(int ms)
 		world.seen = 0;
 	}
 	fake_pull(&world.app);
+	look_at_acknowledgements();
 	if (fake.stale_applied)
 		wrong("bytes of a connection that was given up were applied");
 }
