@@ -101,6 +101,21 @@ check "records" starts 'listening' --insecure-loopback --record day.json
 check "the record is a scenario" grep -q quark-scenario/1 day.json
 check "lives through it" starts 'listening' --insecure-loopback --scenario day.json
 
+# A signal opens the pairing window.
+signalled() {
+	coproc asked { exec quark-glasses --listen 127.0.0.1:0; }
+	local process=$asked_PID out=${asked[0]} line status=1
+	IFS= read -r -t 30 -u "$out" line
+	kill -USR1 "$process"
+	while [ $status -ne 0 ] && IFS= read -r -t 30 -u "$out" line; do
+		[[ $line == "pairing quark://pair"* ]] && status=0
+	done
+	kill "$process"
+	cat <&"$out" >/dev/null
+	wait "$process" && [ $status -eq 0 ]
+}
+check "SIGUSR1 opens the pairing window" signalled
+
 # Two on one port.
 port_taken() {
 	coproc first { exec quark-glasses --insecure-loopback --listen 127.0.0.1:0; }

@@ -7,6 +7,7 @@
 #include "support_remote_private.h"
 
 #include <quark/device.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -362,6 +363,62 @@ QTEST(another_app_id_under_this_key_is_refused)
 	caller_hello(caller, "com.example.other");
 	qt_contains(caller_hear(caller), "\"error\":");
 	qt_int(caller_end(caller), 4403);
+	caller_close(caller);
+	qk_key_unref(key);
+	remote_stop(remote);
+}
+
+/* Runs the program once for what it does to its state folder; the pin in what it prints is written to `pin`. */
+static void rotate(const struct remote *remote, const char *option, char *pin)
+{
+	char command[2000];
+	FILE *out;
+
+	snprintf(command, sizeof command, "'%s' --state '%s' %s", remote->program, remote->state, option);
+	out = popen(command, "r");
+	qt_true(out != NULL);
+	if (fscanf(out, "the next key is %52s", pin) != 1)
+		pin[0] = '\0';
+	qt_int(pclose(out), 0);
+}
+
+static struct remote *begin_in(const char *folder)
+{
+	return remote_start(&(struct remote_options){.secure = 1, .state = folder, .more = {"--consent", "grant"}});
+}
+
+QTEST(a_change_of_the_key_is_announced_and_then_made)
+{
+	char folder[512], next[64], announced[80], nothing[64], now[QK_PIN_TEXT];
+	struct qk_key *key = qk_key_new();
+	struct remote *remote, program;
+	struct caller *caller;
+
+	snprintf(folder, sizeof folder, "%s/kept", qt_folder());
+	remote = begin_in(folder);
+	pair(remote, key, open_window(remote), "\"result\":{");
+	program = *remote;
+	remote_stop(remote);
+
+	rotate(&program, "--rotate-key", next);
+	snprintf(announced, sizeof announced, "\"next_pin\":\"%s\"", next);
+	remote = begin_in(folder);
+	caller = come_in(remote, key, NULL);
+	caller_hello(caller, SHOP);
+	qt_contains(caller_hear(caller), announced);
+	qk_pin_write(caller_pin(caller), now);
+	qt_true(strcmp(now, next) != 0);
+	caller_close(caller);
+	pair(remote, key, open_window(remote), announced);
+	remote_stop(remote);
+
+	rotate(&program, "--rotate-key-now", nothing);
+	remote = begin_in(folder);
+	caller = come_in(remote, key, NULL);
+	qk_pin_write(caller_pin(caller), now);
+	qt_text(now, next);
+	caller_hello(caller, SHOP);
+	qt_true(!strstr(caller_hear(caller), "next_pin"));
 	caller_close(caller);
 	qk_key_unref(key);
 	remote_stop(remote);

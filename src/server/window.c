@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define TRIES 3u
 
@@ -163,6 +164,19 @@ void qk_window_spend(struct qk_server *server)
 	qk_server_pair_end(server);
 }
 
+/* On a light terminal the code would come out inverted, which many readers cannot read. */
+static void print_picture(const char *picture)
+{
+	int colours = isatty(STDOUT_FILENO);
+
+	putchar('\n');
+	for (size_t length; *picture; picture += length + 1) {
+		length = strcspn(picture, "\n");
+		printf("%s%.*s%s\n", colours ? "\033[97;40m" : "", (int)length, picture, colours ? "\033[0m" : "");
+	}
+	putchar('\n');
+}
+
 void qk_window_print(struct qk_server *server)
 {
 	char uri[QK_PAIRING_URI_MAX], why[160], *picture;
@@ -174,7 +188,7 @@ void qk_window_print(struct qk_server *server)
 	picture = qk_qr_text(uri, strlen(uri));
 	printf("pairing %s\n", uri);
 	if (picture)
-		printf("\n%s\n", picture);
+		print_picture(picture);
 	printf("The window is open for %u seconds. On the app's side: quarkctl pair 'URI'\n", QK_WINDOW_US / 1000000);
 	fflush(stdout);
 	free(picture);
