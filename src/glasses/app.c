@@ -104,8 +104,9 @@ struct qk_app *qk_app_begin(struct qk_port *port, const struct qk_hello *hello)
 	app->session = new_number(glasses);
 	qk_list_append(&glasses->apps, &app->link);
 	glasses->app_count++;
-	qk_app_attach(app, port);
+	/* Before it is there to be told: the answer to hello is the first that it hears. */
 	qk_door_bring_front(glasses, app);
+	qk_app_attach(app, port);
 	return app;
 }
 
