@@ -129,8 +129,10 @@ void glasses_close(struct glasses *glasses)
 
 static void await_ready(struct quark_context *context, struct quark_device *device)
 {
-	while (quark_device_get_state(device) == QUARK_DEVICE_STATE_CONNECTING)
+	while (quark_device_get_state(device) == QUARK_DEVICE_STATE_CONNECTING) {
 		qt_int(quark_context_dispatch(context, 1000), QUARK_OK);
+		quark_event_free(quark_context_next_event(context));
+	}
 	qt_int(quark_device_get_state(device), QUARK_DEVICE_STATE_READY);
 }
 

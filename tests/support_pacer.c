@@ -146,6 +146,11 @@ static void step_others(struct remote *remote, const struct remote_member *self)
 			quark_context_dispatch(remote->members[i].context, 0);
 }
 
+static int has_work(const struct remote_member *member)
+{
+	return qk_context_next_us(member->context) <= qk_clock_now(&member->context->clock);
+}
+
 /* 1 when something has come for one of the contexts, after at most a millisecond. */
 static int something_comes(struct remote *remote)
 {
@@ -226,7 +231,7 @@ static int wait_for_quiet(struct remote_member *self, struct state *state)
 			return STEP;
 		if (is_quiet(remote, &state->side))
 			return QUIET;
-		if (something_comes(remote))
+		if (something_comes(remote) || has_work(self))
 			return STEP;
 		if (real_seconds() > end)
 			too_long(remote, state);
