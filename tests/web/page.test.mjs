@@ -142,8 +142,9 @@ test("the glasses' state is shown and changed", async () => {
     const watch = run("watch", "--json");
     await shows(page, "#apps", "quarkctl");
     const change = async (button, words, item, value) => {
+        const before = watch.output.length;
         await page.getByRole("switch", {name: button, exact: true}).click();
-        await watch.says(words, 0);
+        await watch.says(words, before);
         await shows(page, item, value);
     };
     await change("Folded", /"folded":\s*1/, "#is-worn", "folded");
