@@ -119,8 +119,8 @@ test("a drop is told, and the app comes back by itself", async () => {
     const before = watch.output.length;
     await page.locator('input[aria-label="Drop the link, ms"]').fill("1");
     await page.locator('button[data-fault="drop"]').click();
-    await watch.says(/"link":\s*0/, before);
-    await watch.says(/"link":\s*1/, before);
+    await watch.says(/"state":\s*"reconnecting"/, before);
+    await watch.says(/"state":\s*"ready"/, before);
     await page.waitForFunction(() => [...document.querySelectorAll("#log .name")]
         .filter((name) => name.textContent === "link.hello").length >= 2);
     await page.waitForFunction(() => document.querySelector("#apps .badge").textContent === "in front");
@@ -204,7 +204,7 @@ test("the glasses are switched off for good only when asked twice", async () => 
     await page.locator('[data-fault="end"]').click();
     await shows(page, '[data-fault="end"]', "Really?");
     await page.locator('[data-fault="end"]').click();
-    await watch.says(/gone/i);
+    await watch.says(/"event":\s*"device-gone"/);
 });
 
 test("a picture is sent over the WebSocket and becomes the scene", async () => {
@@ -247,7 +247,7 @@ test("an app is removed", async () => {
     await shows(page, "#apps", "quarkctl");
     await page.getByRole("button", {name: "Remove quarkctl"}).click();
     await page.getByRole("button", {name: "Remove quarkctl"}).click();
-    await watch.says(/gone/i);
+    await watch.says(/"event":\s*"device-gone"/);
     await page.locator("#no-apps").waitFor();
 });
 
