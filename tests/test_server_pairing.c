@@ -100,9 +100,10 @@ static void session(const struct remote *remote, struct qk_key *key)
 QTEST(who_is_not_paired_is_refused_in_the_handshake)
 {
 	struct remote *remote = begin(NULL);
-	struct qk_key *key = qk_key_new();
+	struct qk_key *key = qk_key_new(), *known = qk_key_new();
 	struct caller *caller;
 
+	pair(remote, known, open_window(remote), "\"result\":{");
 	refused_by_handshake(remote, key, NULL);
 	refused_by_handshake(remote, key, "/pair");
 	refused_by_handshake(remote, NULL, NULL);
@@ -113,6 +114,7 @@ QTEST(who_is_not_paired_is_refused_in_the_handshake)
 	caller_hello(caller, SHOP);
 	qt_int(caller_end(caller), 4401);
 	caller_close(caller);
+	qk_key_unref(known);
 	qk_key_unref(key);
 	remote_stop(remote);
 }

@@ -29,6 +29,7 @@ struct qk_guard {
 	uint64_t left;          /* of the payload */
 	uint32_t count, wanted; /* bytes that are held back, and how many make it whole */
 	int in_message;         /* a message of several frames is under way */
+	size_t thrown;          /* bytes that came after the end */
 	int closing;            /* only a close frame passes */
 	int is_text;            /* it is, or was, a text */
 	unsigned char mask[4];
