@@ -35,6 +35,12 @@ void glasses_start_on(struct glasses *glasses, int backend, const char *uri);
 void glasses_open_on(struct glasses *glasses, int backend, const char *uri);
 void glasses_close(struct glasses *glasses);
 
+/* Skips the test on other backends than BACKEND_SIM: it does what only glasses in this process bear. */
+void glasses_only_here(const char *why);
+
+/* Virtual time passes while the app does nothing. */
+void glasses_hang(struct glasses *glasses, uint64_t duration_us);
+
 /* Another app comes to the front (1), or goes again (0). */
 void glasses_other_app(struct glasses *glasses, int comes);
 

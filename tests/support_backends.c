@@ -136,6 +136,19 @@ static void await_ready(struct quark_context *context, struct quark_device *devi
 	qt_int(quark_device_get_state(device), QUARK_DEVICE_STATE_READY);
 }
 
+void glasses_only_here(const char *why)
+{
+	if (glasses_backend() != BACKEND_SIM)
+		qt_skip(why);
+}
+
+void glasses_hang(struct glasses *glasses, uint64_t duration_us)
+{
+	qt_int(quark_sim_advance(glasses->sim, duration_us), QUARK_OK);
+	if (glasses->remote)
+		remote_catch_up(glasses->remote);
+}
+
 /* In one process each device has glasses of its own, and the other app is a state of theirs. */
 void glasses_other_app(struct glasses *glasses, int comes)
 {

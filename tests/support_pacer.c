@@ -328,6 +328,14 @@ void remote_leave(struct remote *remote, struct quark_context *context)
 		}
 }
 
+void remote_catch_up(struct remote *remote)
+{
+	struct state state;
+
+	ask_state(remote, &state);
+	catch_up(remote, state.now_us);
+}
+
 void remote_rebase(struct remote *remote)
 {
 	for (int i = 0; i < REMOTE_MEMBERS; i++)

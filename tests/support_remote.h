@@ -40,6 +40,9 @@ char *remote_errors(const struct remote *remote);
 void remote_join(struct remote *remote, struct quark_context *context, struct quark_device *device);
 void remote_leave(struct remote *remote, struct quark_context *context);
 
+/* Time that has passed there by quark_sim_advance() has passed here too. */
+void remote_catch_up(struct remote *remote);
+
 /* The wearer opens a pairing window; the URI, to be freed. */
 char *remote_pairing_uri(struct remote *remote);
 /* Pairs the app of this state folder (made 0700 when it is not there) with the glasses, whose wearer must grant. */

@@ -100,6 +100,7 @@ QTEST(a_camera_keeps_its_device_and_context_alive)
 	struct glasses glasses;
 	struct quark_camera *camera;
 
+	glasses_only_here("closes without glasses_close()");
 	glasses_open(&glasses, NULL);
 	camera = open_camera(&glasses);
 	qt_true(quark_camera_ref(camera) == camera);
@@ -495,6 +496,7 @@ QTEST(the_bytes_of_a_photo_may_come_before_its_result)
 	struct forged forged, again;
 	uint64_t request;
 
+	glasses_only_here("forges the bytes of a photo that is asked for at once");
 	glasses_open(&glasses, NULL);
 	camera = open_camera(&glasses);
 	qt_int(quark_camera_photo(camera, NULL, &request), QUARK_OK);
@@ -520,6 +522,7 @@ QTEST(half_a_photo_is_refused)
 	struct forged forged;
 	uint64_t request;
 
+	glasses_only_here("forges the bytes of a photo that is asked for at once");
 	glasses_open(&glasses, NULL);
 	camera = open_camera(&glasses);
 	qt_int(quark_camera_photo(camera, NULL, &request), QUARK_OK);
