@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #define SHOP "com.example.shop"
 
@@ -423,5 +424,66 @@ QTEST(a_change_of_the_key_is_announced_and_then_made)
 	qt_true(!strstr(caller_hear(caller), "next_pin"));
 	caller_close(caller);
 	qk_key_unref(key);
+	remote_stop(remote);
+}
+
+/* What the program prints when it is run with this option on the folder of glasses that are not running. */
+static char *run(const struct remote *remote, const char *option, int status)
+{
+	static char printed[2000];
+	char command[2000];
+	size_t length;
+	FILE *out;
+
+	snprintf(command, sizeof command, "'%s' --state '%s' %s 2>&1", remote->program, remote->state, option);
+	out = popen(command, "r");
+	qt_true(out != NULL);
+	length = fread(printed, 1, sizeof printed - 1, out);
+	printed[length] = '\0';
+	qt_int(WEXITSTATUS(pclose(out)), status);
+	return printed;
+}
+
+QTEST(pairings_are_listed_and_forgotten_without_serving)
+{
+	char folder[512];
+	struct qk_key *key = qk_key_new();
+	struct remote *remote, program;
+
+	snprintf(folder, sizeof folder, "%s/kept", qt_folder());
+	remote = begin_in(folder);
+	pair(remote, key, open_window(remote), "\"result\":{");
+	program = *remote;
+	qt_contains(run(&program, "--list-pairings", 1), "another quark-glasses has it");
+	remote_stop(remote);
+
+	qt_contains(run(&program, "--list-pairings", 0), SHOP "  \"Shop\"  paired 20");
+	qt_contains(run(&program, "--forget com.example.other", 1), "no app \"com.example.other\" is paired");
+	qt_contains(run(&program, "--forget " SHOP, 0), "not paired any more");
+	qt_contains(run(&program, "--list-pairings", 0), "no app is paired");
+	remote = begin_in(folder);
+	refused_by_handshake(remote, key, NULL);
+	remote_stop(remote);
+	qk_key_unref(key);
+}
+
+QTEST(a_new_pairing_takes_the_place_of_the_old)
+{
+	struct remote *remote = begin(NULL);
+	struct qk_key *key = qk_key_new(), *newer = qk_key_new();
+	struct caller *caller;
+
+	pair(remote, key, open_window(remote), "\"result\":{");
+	caller = come_in(remote, key, NULL);
+	caller_hello(caller, SHOP);
+	qt_contains(caller_hear(caller), "\"session\":");
+	/* The app lost its key. */
+	pair(remote, newer, open_window(remote), "\"result\":{");
+	qt_int(caller_end(caller), 4403);
+	caller_close(caller);
+	refused_by_handshake(remote, key, NULL);
+	session(remote, newer);
+	qk_key_unref(key);
+	qk_key_unref(newer);
 	remote_stop(remote);
 }

@@ -43,7 +43,7 @@ static void address_for_others(const struct qk_server *server, char *out, size_t
 	struct ifaddrs *all = NULL;
 
 	snprintf(out, size, "%s", server->at.host);
-	if (strcmp(server->at.host, "0.0.0.0") != 0 || getifaddrs(&all))
+	if ((strcmp(server->at.host, "0.0.0.0") && strcmp(server->at.host, "::")) || getifaddrs(&all))
 		return;
 	snprintf(out, size, "127.0.0.1");
 	for (struct ifaddrs *one = all; one; one = one->ifa_next)
