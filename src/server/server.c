@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #define STEPS_MAX 10000 /* of one turn, before others have a turn */
 #define WRITING_US 60000000
@@ -274,10 +275,30 @@ static int start(struct qk_server *server, const struct qk_server_options *optio
 	return status;
 }
 
+/* Each app may have two sockets. libwebsockets runs in circles when it cannot accept for want of a descriptor, so there
+ * must be enough of them, or fewer apps. */
+static void fit_to_descriptors(struct qk_server *server)
+{
+	rlim_t wanted = 2 * (rlim_t)server->limit + 2 * QK_SERVER_SPARE;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	if (limit.rlim_cur < wanted) {
+		limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+	if (limit.rlim_cur < wanted)
+		server->limit = limit.rlim_cur > 4 * QK_SERVER_SPARE
+					? (uint32_t)(limit.rlim_cur - 2 * QK_SERVER_SPARE) / 2
+					: QK_SERVER_SPARE / 4;
+}
+
 static void init(struct qk_server *server, const struct qk_server_options *options)
 {
 	server->insecure = options->insecure;
 	server->limit = options->connections ? options->connections : QK_SERVER_CONNECTIONS;
+	fit_to_descriptors(server);
 	server->at = options->listen;
 	qk_list_init(&server->connections);
 	qk_list_init(&server->silent);
