@@ -2,6 +2,7 @@
 
 #include "core/struct_size.h"
 #include "core/text.h"
+#include "core/worker.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -27,6 +28,7 @@ static void free_context(struct qk_handle *handle)
 {
 	struct quark_context *context = (struct quark_context *)(void *)handle;
 
+	qk_worker_free(context->worker);
 	qk_loop_close(context);
 	qk_event_drop_all(context);
 	free(context->app_id);

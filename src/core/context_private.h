@@ -27,6 +27,7 @@ struct quark_context {
 	uint32_t pooled;
 
 	/* work */
+	struct qk_worker *worker; /* NULL until there is something for it */
 	struct qk_list sources;
 	struct qk_list *next_source; /* the step loop's place, moved on when a source goes away */
 	struct qk_list requests;
@@ -68,6 +69,9 @@ static inline void qk_loop_sync(struct quark_context *context)
  * time is over. QUARK_OK; QUARK_ERR_AGAIN when nothing could ever come; 1 when the time was over or a wake-up came. */
 typedef int (*qk_loop_done_fn)(struct quark_context *context, uint64_t request);
 int qk_loop_run(struct quark_context *context, int timeout_ms, qk_loop_done_fn done, uint64_t request);
+
+/* Where the context keeps its worker. */
+struct qk_worker **qk_context_worker(struct quark_context *context);
 
 /* request.c */
 struct qk_request *qk_request_find(struct quark_context *context, uint64_t id);

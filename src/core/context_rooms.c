@@ -15,6 +15,11 @@ void qk_context_remove_source(struct quark_context *context, struct qk_source *s
 	qk_context_touch(context);
 }
 
+struct qk_worker **qk_context_worker(struct quark_context *context)
+{
+	return &context->worker;
+}
+
 struct qk_clock *qk_context_clock(struct quark_context *context)
 {
 	return &context->clock;

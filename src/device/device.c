@@ -1,5 +1,7 @@
 #include "device/device_private.h"
 
+#include "link/websocket.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,8 +66,8 @@ int qk_device_check_open(struct quark_device *device, const char *function)
 		       "Open the device again.", "%s: the glasses are gone", function);
 }
 
-/* The schemes that this build can open; the network's joins here. */
-static const struct qk_link_ops *const links[] = {&qk_simulator_link};
+/* The schemes that this build can open. */
+static const struct qk_link_ops *const links[] = {&qk_simulator_link, &qk_websocket_link, &qk_websocket_plain_link};
 
 static int is_scheme(const char *uri, const char *scheme)
 {
@@ -87,10 +89,6 @@ static int choose_link(struct quark_context *context, const char *uri, const str
 	*out = find_link(uri);
 	if (*out)
 		return QUARK_OK;
-	if (is_scheme(uri, "wss") || is_scheme(uri, "ws"))
-		return qk_fail(context, QUARK_ERR_UNSUPPORTED, QUARK_STAGE_LINK, QUARK_RETRY_NEVER,
-			       "Use a later version of libquark, or sim:s1.",
-			       "%s: this version of libquark has no network link yet", uri);
 	return qk_client_bug(context, "quark_device_open",
 			     "uri is \"%.100s\", must begin with \"sim:\" or \"wss://\", for example \"sim:s1\"", uri);
 }
