@@ -36,7 +36,7 @@ QTEST(a_wrong_uri_is_told)
 	open_fails("sim:s1?scenario=/no/such/file.json", QUARK_ERR_IO, "/no/such/file.json");
 	open_fails("sim:s1?hat=red", QUARK_ERR_INVALID, "See quark_device_open() for the form of the URI.");
 	open_fails("sim:s1?scenario=/no/such/file.json", QUARK_ERR_IO, "Check the path and its permissions.");
-	open_fails("wss://127.0.0.1:9443", QUARK_ERR_UNSUPPORTED, "wss://127.0.0.1:9443");
+	open_fails("wss://127.0.0.1:9443", QUARK_ERR_NO_STATE, "state_folder");
 	open_fails("sim:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", QUARK_ERR_INVALID, "model");
 }
 
