@@ -17,7 +17,7 @@
 #define KEPT_MAX 8u /* photos that wait for the media connection */
 #define STREAMS 4u  /* whose lost frames are counted */
 
-enum note_kind { NOTE_ADMITTED, NOTE_OPENED, NOTE_FRAME, NOTE_CLOSED };
+enum note_kind { NOTE_ADMITTED, NOTE_FRAME, NOTE_CLOSED };
 
 struct wire {
 	struct qk_list link; /* side->wires */
@@ -115,20 +115,21 @@ static void tell(struct qk_freight_note *note)
 	}
 }
 
-static void tell_kind(struct wire *wire, enum note_kind kind)
+static void tell_closed(struct wire *wire)
 {
 	struct qk_freight_note *note = calloc(1, sizeof *note);
 
 	if (!note)
 		return;
 	note->wire = wire;
-	note->kind = kind;
+	note->kind = NOTE_CLOSED;
 	tell(note);
 }
 
+/* It counts as up since it was admitted: the app may know before this is called, and frames wait for their turn. */
 static void wire_opened(void *owner)
 {
-	tell_kind(owner, NOTE_OPENED);
+	(void)owner;
 }
 
 static void wire_frame(void *owner, const struct qk_media_header *header, struct qk_media_buffer *buffer)
@@ -149,7 +150,7 @@ static void wire_frame(void *owner, const struct qk_media_header *header, struct
 static void wire_closed(void *owner, int status, const char *why)
 {
 	(void)status, (void)why;
-	tell_kind(owner, NOTE_CLOSED);
+	tell_closed(owner);
 }
 
 static const struct qk_media_events wire_events = {wire_opened, wire_frame, wire_closed};
@@ -295,26 +296,6 @@ static void send_kept(struct qk_freight_side *side, struct wire *wire)
 	side->kept_count = 0;
 }
 
-/* A photo waits for the connection that the app is opening; a frame is old by then. */
-void qk_freight_send(struct qk_connection *connection, const struct qk_media_header *header,
-		     struct qk_media_buffer *buffer)
-{
-	struct qk_freight_side *side = connection->media;
-	struct wire *wire = side ? current(side) : NULL;
-
-	if (wire) {
-		send_on(side, wire, header, buffer);
-	} else if (side && header->kind == QK_MEDIA_PHOTO && side->kept_count < KEPT_MAX) {
-		keep(side, header, buffer);
-	} else {
-		if (side)
-			lose(side, header);
-		qk_media_unref(buffer);
-	}
-}
-
-/* --- from the app ------------------------------------------------------------------------------------------------- */
-
 /* Without the lock: this waits for the media thread. */
 static void end_wire(struct wire *wire)
 {
@@ -341,6 +322,71 @@ static void end_older(struct qk_freight_side *side, const struct wire *newest)
 	}
 }
 
+static void begin_wire(struct wire *wire)
+{
+	struct qk_freight_side *side = wire->side;
+
+	qk_list_append(&side->wires, &wire->link);
+	wire->is_up = 1;
+	end_older(side, wire);
+	send_kept(side, wire);
+}
+
+/* The oldest wire that was admitted and that this thread does not know yet. */
+static struct qk_freight_note *take_admitted(struct qk_freight_side *side)
+{
+	struct qk_freight_room *room = side->room;
+	struct qk_freight_note **at = &room->first, *note, *before = NULL;
+
+	lock(room);
+	while ((note = *at) && (note->wire->side != side || note->kind != NOTE_ADMITTED)) {
+		before = note;
+		at = &note->next;
+	}
+	if (note) {
+		*at = note->next;
+		if (room->last == note)
+			room->last = before;
+		side->notes--;
+	}
+	unlock(room);
+	return note;
+}
+
+/* What the app says on the one connection because the other one is up may be read before the note of that. */
+static void learn_wires(struct qk_freight_side *side)
+{
+	struct qk_freight_note *note;
+
+	while ((note = take_admitted(side))) {
+		begin_wire(note->wire);
+		free(note);
+	}
+}
+
+/* A photo waits for the connection that the app is opening; a frame is old by then. */
+void qk_freight_send(struct qk_connection *connection, const struct qk_media_header *header,
+		     struct qk_media_buffer *buffer)
+{
+	struct qk_freight_side *side = connection->media;
+	struct wire *wire;
+
+	if (side)
+		learn_wires(side);
+	wire = side ? current(side) : NULL;
+	if (wire) {
+		send_on(side, wire, header, buffer);
+	} else if (side && header->kind == QK_MEDIA_PHOTO && side->kept_count < KEPT_MAX) {
+		keep(side, header, buffer);
+	} else {
+		if (side)
+			lose(side, header);
+		qk_media_unref(buffer);
+	}
+}
+
+/* --- from the app ------------------------------------------------------------------------------------------------- */
+
 static void handle(struct qk_freight_note *note)
 {
 	struct wire *wire = note->wire;
@@ -348,11 +394,7 @@ static void handle(struct qk_freight_note *note)
 	struct qk_connection *connection = side->connection;
 
 	if (note->kind == NOTE_ADMITTED) {
-		qk_list_append(&side->wires, &wire->link);
-	} else if (note->kind == NOTE_OPENED && !wire->is_over) {
-		wire->is_up = 1;
-		end_older(side, wire);
-		send_kept(side, wire);
+		begin_wire(wire);
 	} else if (note->kind == NOTE_CLOSED && !wire->is_over) {
 		end_wire(wire);
 	} else if (note->kind == NOTE_FRAME && !wire->is_over && connection->port) {
