@@ -282,7 +282,8 @@ struct fake_letter *fake_take(void)
 
 void fake_say_text(const char *text, size_t length)
 {
-	post(&fake.said, text, length);
+	if (fake.alive)
+		post(&fake.said, text, length);
 }
 
 int fake_say(const struct qk_envelope *envelope, const void *params)

@@ -154,6 +154,19 @@ QTEST(what_a_full_link_does_not_take_waits_in_order)
 	hand_done();
 }
 
+QTEST(an_acknowledgement_waits_for_a_full_link)
+{
+	hand_open_ready();
+	fake.full = 1;
+	hand_say_input();
+	fake_pass(&hand.app, 300);
+	fake.full = 0;
+	fake_pass(&hand.app, 10);
+	qt_true(hand_take());
+	qt_int(hand.heard.envelope.kind, QK_LINK_ACK);
+	hand_done();
+}
+
 QTEST(a_full_store_refuses_the_app)
 {
 	uint64_t last = 0;

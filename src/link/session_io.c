@@ -247,8 +247,8 @@ void qk_session_io_tick(struct qk_session *session, uint64_t now)
 		return;
 	if (session->again_us <= now)
 		qk_session_hand(session);
-	if (session->ack_us <= now)
-		qk_session_send(session, QK_LINK_ACK, QK_FORM_NOTIFICATION, 0, NULL);
+	if (session->ack_us <= now && qk_session_send(session, QK_LINK_ACK, QK_FORM_NOTIFICATION, 0, NULL))
+		session->ack_us = now + QK_HAND_AGAIN_US;
 	if (session->ping_us == QK_NEVER && now >= session->heard_us + QK_PING_US) {
 		session->ping_us = now;
 		qk_session_send(session, QK_LINK_PING, QK_FORM_NOTIFICATION, 0, NULL);
