@@ -1,6 +1,7 @@
 #!/bin/bash
-# Does test_session_cuts see what it is there to see? Each mistake of tests/mutants/*.txt is made in a copy of one file,
-# and the test must fail then. The sources are compiled apart from all builds, so that no object of theirs is touched.
+# Do the tests of the session layer see what they are there to see? Each mistake of tests/mutants/app.txt is made in a
+# copy of one file, and test_session_cuts must fail then; of glasses.txt, and test_session_glasses must. The sources are
+# compiled apart from all builds, so that no object of theirs is touched.
 #
 #	tests/test_mutants.sh [part of a name]
 set -u
@@ -14,8 +15,8 @@ if grep -qsE '^QUARK_(SANITIZE:STRING=.+|FUZZ:BOOL=ON)' "$build/../CMakeCache.tx
 	exit 77
 fi
 
-mapfile -t flags < <(pkg-config --cflags libcjson libutf8proc libwebsockets openssl sqlite3 check | tr ' ' '\n' | grep .)
-mapfile -t libraries < <(pkg-config --libs libcjson libutf8proc libwebsockets openssl sqlite3 check | tr ' ' '\n' | grep .)
+mapfile -t flags < <(pkg-config --cflags libcjson libutf8proc libwebsockets openssl sqlite3 check zbar libpng libjpeg | tr ' ' '\n' | grep .)
+mapfile -t libraries < <(pkg-config --libs libcjson libutf8proc libwebsockets openssl sqlite3 check zbar libpng libjpeg | tr ' ' '\n' | grep .)
 compiler=(cc -std=c11 -D_GNU_SOURCE -O1 -w -Isrc -Iinclude -Itests "${flags[@]}")
 command -v ccache >/dev/null && compiler=(ccache "${compiler[@]}")
 
@@ -23,23 +24,27 @@ object_of() {
 	echo "$build/$(tr / _ <<<"${1%.c}").o"
 }
 
-sources=(src/core/*.c src/wire/*.c src/link/*.c src/device/*.c src/overlay/*.c src/camera/*.c src/channel/*.c
-	tests/qtest.c tests/support_fake.c tests/support_model.c tests/test_session_cuts.c)
+library=(src/core/*.c src/wire/*.c src/link/*.c src/device/*.c src/overlay/*.c src/camera/*.c src/channel/*.c)
+# shellcheck disable=SC2034 # both are used by name
+app=("${library[@]}" tests/qtest.c tests/support_fake.c tests/support_model.c tests/test_session_cuts.c)
+# shellcheck disable=SC2034
+glasses=("${library[@]}" src/glasses/*.c tests/qtest.c tests/support_fake.c tests/test_session_glasses.c)
 
 compile_all() {
 	local source
 	mkdir -p "$build"
-	for source in "${sources[@]}"; do
+	for source in "${app[@]}" src/glasses/*.c tests/test_session_glasses.c; do
 		printf '%s\0%s\0' "$source" "$(object_of "$source")"
 	done | xargs -0 -n 2 -P "$(nproc)" bash -c '"${@:1:$#-2}" -c "${@: -2:1}" -o "${@: -1}"' compile "${compiler[@]}"
 }
 
-# link PROGRAM [MUTANT_OBJECT SOURCE]: with the mutant's object instead of its source's
+# link PROGRAM app|glasses [MUTANT_OBJECT SOURCE]: with the mutant's object instead of its source's
 link() {
+	local -n sources=$2
 	local source objects=()
 	for source in "${sources[@]}"; do
-		if [ "$source" = "${3-}" ]; then
-			objects+=("$2")
+		if [ "$source" = "${4-}" ]; then
+			objects+=("$3")
 		else
 			objects+=("$(object_of "$source")")
 		fi
@@ -58,35 +63,38 @@ fail() {
 }
 
 caught=0 failed=0 total=0
-# mutant NAME FILE SED
+# mutant app|glasses NAME FILE SED
 mutant() {
-	local copy=$build/mutant_${2##*/} program=$build/mutant
+	local copy=$build/mutant_${3##*/} program=$build/mutant
 	total=$((total + 1))
-	sed "$3" "$2" >"$copy"
-	if cmp -s "$2" "$copy"; then
-		fail "$1: it changes nothing in $2 any more; write it anew"
-	elif ! "${compiler[@]}" -I"$(dirname "$2")" -c "$copy" -o "$copy.o"; then
-		fail "$1: it does not compile"
-	elif ! link "$program" "$copy.o" "$2"; then
-		fail "$1: it does not link"
+	sed "$4" "$3" >"$copy"
+	if cmp -s "$3" "$copy"; then
+		fail "$1: $2: it changes nothing in $3 any more; write it anew"
+	elif ! "${compiler[@]}" -c "$copy" -o "$copy.o"; then
+		fail "$1: $2: it does not compile"
+	elif ! link "$program" "$1" "$copy.o" "$3"; then
+		fail "$1: $2: it does not link"
 	elif try "$program"; then
-		fail "$1: the test did not see it"
+		fail "$1: $2: the test did not see it"
 	else
 		caught=$((caught + 1))
-		echo "caught: $1: $(grep -oE 'seed [0-9]+, cut [0-9]+: .*' "$program.log" | head -1)"
+		echo "caught: $1: $2: $(grep -oE 'seed [0-9]+[,:] .*' "$program.log" | head -1)"
 	fi
 }
 
-compile_all && link "$build/unchanged" || exit 1
-if ! try "$build/unchanged"; then
-	cat "$build/unchanged.log"
-	echo "The test fails without any mistake."
-	exit 1
-fi
-while IFS='|' read -r name file script; do
-	[[ $name == '#'* || -z $file || $name != *"${1-}"* ]] && continue
-	mutant "$name" "$file" "$script"
-done < <(cat tests/mutants/*.txt)
+compile_all || exit 1
+for end in app glasses; do
+	link "$build/unchanged" $end || exit 1
+	if ! try "$build/unchanged"; then
+		cat "$build/unchanged.log"
+		echo "The test of $end fails without any mistake."
+		exit 1
+	fi
+	while IFS='|' read -r name file script; do
+		[[ $name == '#'* || -z $file || $name != *"${1-}"* ]] && continue
+		mutant $end "$name" "$file" "$script"
+	done <tests/mutants/$end.txt
+done
 echo "$caught of $total mistakes were caught"
 echo "mutants: $caught passed, $failed failed, 0 skipped"
 [ $failed -eq 0 ] && [ $total -gt 0 ]
