@@ -1,11 +1,10 @@
 #include "quark_glasses.h"
 
-#include "server/server_private.h"
-
 #include <quark/base.h>
 
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 
 static struct qk_server *running; /* for the signal handler */
 
