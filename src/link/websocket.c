@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define STEP_MAX 64
 
@@ -16,7 +15,7 @@ struct qk_link {
 	struct qk_websocket_target target;
 	const struct qk_link_sink *sink;
 	void *owner;
-	pid_t process;
+	unsigned forks; /* of the process, when this was made */
 	int uses_thread;
 
 	struct qk_inbox inbox;
@@ -46,7 +45,7 @@ int qk_websocket_new(struct quark_context *context, const struct qk_websocket_ta
 	link->target.key = target->key ? qk_key_ref(target->key) : NULL;
 	link->sink = sink;
 	link->owner = owner;
-	link->process = getpid();
+	link->forks = qk_websocket_forks();
 	qk_inbox_open(&link->inbox, context);
 	*out = link;
 	return QUARK_OK;
@@ -69,7 +68,7 @@ static int websocket_open(struct quark_context *context, const struct quark_devi
 /* After a fork the threads are only in the other process. */
 static int is_ours(const struct qk_link *link)
 {
-	return link->process == getpid();
+	return link->forks == qk_websocket_forks();
 }
 
 /* --- connecting --------------------------------------------------------------------------------------------------- */

@@ -119,6 +119,8 @@ void qk_websocket_unlock(void);
 /* One more link uses the thread, which starts with the first and has ended when the last one lets go. 0 or a status. */
 int qk_websocket_use(void);
 void qk_websocket_unuse(void);
+/* How often this process came out of a fork; asked for in each step, so no system call. */
+unsigned qk_websocket_forks(void);
 /* Has the thread do something for a socket. Under the lock. */
 void qk_websocket_todo(struct qk_socket *socket, unsigned bits);
 

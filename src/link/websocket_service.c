@@ -7,14 +7,13 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define FAREWELL_US 250000 /* for what is still to be sent when the last link lets go */
 #define FDS 4096
 
 struct service {
 	pthread_t thread;
-	pid_t process;
+	unsigned forks;
 	unsigned users; /* under the lifecycle */
 	struct qk_websocket_home home;
 	lws_sorted_usec_list_t farewell;
@@ -228,6 +227,25 @@ static void *run(void *argument)
 	return NULL;
 }
 
+static atomic_uint forks;
+static pthread_once_t forks_once = PTHREAD_ONCE_INIT;
+
+static void count_fork(void)
+{
+	atomic_fetch_add_explicit(&forks, 1, memory_order_relaxed);
+}
+
+static void watch_forks(void)
+{
+	pthread_atfork(NULL, NULL, count_fork);
+}
+
+unsigned qk_websocket_forks(void)
+{
+	pthread_once(&forks_once, watch_forks);
+	return atomic_load_explicit(&forks, memory_order_relaxed);
+}
+
 /* --- from any thread ---------------------------------------------------------------------------------------------- */
 
 static int start_thread(struct service *service)
@@ -249,7 +267,7 @@ static int start(void)
 
 	if (!service)
 		return QUARK_ERR_NOMEM;
-	service->process = getpid();
+	service->forks = qk_websocket_forks();
 	qk_list_init(&service->todo);
 	qk_list_init(&service->home.sockets);
 	current = service;
@@ -266,7 +284,7 @@ int qk_websocket_use(void)
 	int status = QUARK_OK;
 
 	pthread_mutex_lock(&lifecycle);
-	if (!current || current->process != getpid())
+	if (!current || current->forks != qk_websocket_forks())
 		status = start();
 	if (!status)
 		current->users++;
