@@ -537,5 +537,10 @@ QTEST(a_frame_before_the_answer_is_dropped_and_its_credit_given_back)
 	qt_int(push(camera, &forged, camera->stream.number, sizeof grey), 1);
 	qt_int(forged.released, 1);
 	qt_true(quark_camera_acquire(camera) == NULL);
+	qt_int(quark_sim_answer(glasses.sim, QUARK_PERMISSION_SESSION), QUARK_OK);
+	qt_int(glasses_expect(&glasses, QUARK_EVENT_CAMERA_CONFIG, 2), QUARK_OK);
+	qt_true(camera->stream.sequence >= 1);
+	qt_int(quark_camera_get(camera, QUARK_CAMERA_VALUE_DROPPED_LEASE), 1);
+	qt_int(quark_camera_get(camera, QUARK_CAMERA_VALUE_DROPPED_LINK), 0);
 	end(&glasses, camera);
 }

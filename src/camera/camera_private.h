@@ -20,6 +20,8 @@
 /* One stream, from the glasses' yes to its end. The counts stay until the next one begins. */
 struct qk_camera_stream {
 	uint32_t number; /* 0: none runs or starts */
+	uint64_t early,
+		early_newest; /* frames that overtook the answer to its start: how many, the last one's number */
 	int running;
 	struct qk_stream effective;
 	uint32_t stall_ms;

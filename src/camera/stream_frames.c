@@ -126,7 +126,8 @@ int qk_stream_media(struct quark_camera *camera, const struct qk_media_header *h
 		return accept(camera, header, buffer);
 	if (header->number == stream->number) { /* it overtook the answer that lets it in */
 		give_credits(camera, stream->number, 1);
-		return drop(camera, buffer, NULL);
+		stream->early_newest = header->sequence;
+		return drop(camera, buffer, &stream->early);
 	}
 	if (header->number != camera->past)
 		return 0;

@@ -11,6 +11,12 @@ static struct qk_capture *of(struct qk_operation *operation)
 	return (struct qk_capture *)(void *)operation;
 }
 
+static void begin_early(struct quark_camera *camera, uint32_t number)
+{
+	camera->stream.number = number;
+	camera->stream.early = camera->stream.early_newest = 0;
+}
+
 static int send_start(struct qk_operation *operation)
 {
 	struct qk_capture *capture = of(operation);
@@ -18,7 +24,7 @@ static int send_start(struct qk_operation *operation)
 
 	/* Ids of requests are unique in the context, so they serve as numbers on the wire. */
 	if (!camera->stream.number)
-		camera->stream.number = (uint32_t)operation->request.id;
+		begin_early(camera, (uint32_t)operation->request.id);
 	capture->number = capture->start.stream = camera->stream.number;
 	capture->start.purpose = camera->purpose;
 	return qk_operation_send(operation, &capture->start);
@@ -62,7 +68,7 @@ static int begin(struct quark_camera *camera, const struct qk_capture *capture)
 {
 	struct quark_event *ended = new_end(camera);
 	struct qk_credits *credits = ended ? qk_credits_new(camera->handle.context, capture->start.credits) : NULL;
-	struct qk_camera_stream *stream = &camera->stream;
+	struct qk_camera_stream *stream = &camera->stream, before = *stream;
 
 	if (!credits) {
 		qk_camera_discard(ended);
@@ -70,6 +76,8 @@ static int begin(struct quark_camera *camera, const struct qk_capture *capture)
 	}
 	memset(stream, 0, sizeof *stream);
 	stream->number = capture->number;
+	stream->sequence = before.early_newest; /* those before were not lost: there was no lease yet */
+	stream->dropped_lease = before.early;
 	stream->running = 1;
 	stream->ended = ended;
 	stream->credits = credits;
