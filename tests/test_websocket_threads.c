@@ -441,7 +441,7 @@ static void expect_closed(uint16_t code, const char *reason, int status, int ter
 
 QTEST(each_close_code_has_its_meaning)
 {
-	expect_closed(0, "", QUARK_ERR_CLOSED, 0, "broke");
+	expect_closed(0, "", QUARK_ERR_IO, 0, "broke");
 	expect_closed(1000, "", QUARK_ERR_CLOSED, 0, "closed");
 	expect_closed(1001, "", QUARK_ERR_CLOSED, 0, "going away");
 	expect_closed(4400, "seq 9 after 7", QUARK_ERR_PROTOCOL, 0, "seq 9 after 7");
@@ -640,7 +640,7 @@ QTEST(an_end_in_the_middle_of_a_message_is_told_and_the_message_is_not)
 
 	pair_open(&pair, 1, die_in_the_middle, NULL);
 	connect_and_await(&pair.near, &pair.near.closed, 1);
-	qt_int(pair.near.failure.status, QUARK_ERR_CLOSED);
+	qt_int(pair.near.failure.status, QUARK_ERR_IO);
 	qt_int(pair.near.messages, 0);
 	pair_close(&pair);
 }

@@ -171,7 +171,7 @@ int qk_say_closed(const struct qk_socket *socket, struct quark_failure *failure)
 			       "the glasses at %s closed the connection with code %u%s%s", socket->name,
 			       socket->close_code, *reason ? ": " : "", reason);
 	else
-		qk_failure_set(failure, QUARK_ERR_CLOSED, LINK, QUARK_RETRY_LATER, NULL, "the connection to %s broke",
+		qk_failure_set(failure, QUARK_ERR_IO, LINK, QUARK_RETRY_LATER, NULL, "the connection to %s broke",
 			       socket->name);
 	return 0;
 }
