@@ -15,7 +15,8 @@ struct qk_pacer {
 	/* Nothing is due in this context before `until_us`. Lets time pass, until then at most, or waits for what is
 	 * under way. 0; 1 when nothing could ever come. */
 	int (*pace)(struct qk_pacer *pacer, struct quark_context *context, uint64_t until_us);
-	/* The time of this dispatch is over. 1 when something of before was still under way, and has come by now. */
+	/* This dispatch is about to end. 1 when something that belongs to this moment was still under way, and has
+	 * come by now. */
 	int (*settle)(struct qk_pacer *pacer, struct quark_context *context);
 };
 

@@ -230,11 +230,9 @@ static int sleep_until(struct quark_context *context, uint64_t until)
 	return 0;
 }
 
-/* 1 when the time of a dispatch is over, and all that belongs to it has come. */
-static int is_over(struct quark_context *context, uint64_t now, uint64_t end)
+/* 1 when nothing that belongs to this moment is still under way from glasses in another process. */
+static int is_settled(struct quark_context *context)
 {
-	if (now < end)
-		return 0;
 	return !context->pacer || !context->pacer->settle(context->pacer, context);
 }
 
@@ -248,19 +246,27 @@ static uint64_t end_of_wait(uint64_t now, int timeout_ms)
 	return timeout_ms < 0 ? QK_NEVER : now + (uint64_t)timeout_ms * 1000u;
 }
 
+/* Whether a dispatch is about to end: with QUARK_OK or 1, or -1: it goes on. */
+static int about_to_end(struct quark_context *context, uint64_t end, qk_loop_done_fn done, uint64_t request)
+{
+	if (is_done(context, done, request))
+		return QUARK_OK;
+	return take_wakeup(context) || qk_clock_now(&context->clock) >= end ? 1 : -1;
+}
+
 static int run(struct quark_context *context, int timeout_ms, qk_loop_done_fn done, uint64_t request)
 {
 	uint64_t now = qk_clock_now(&context->clock), end = end_of_wait(now, timeout_ms), next;
+	int result;
 
 	for (;;) {
 		hear_poke(context);
 		step(context, now);
-		if (is_done(context, done, request))
-			return QUARK_OK;
-		if (take_wakeup(context) || is_over(context, now, end))
-			return 1;
+		result = about_to_end(context, end, done, request);
+		if (result >= 0 && is_settled(context))
+			return result;
 		next = qk_context_next_us(context);
-		if (sleep_until(context, next < end ? next : end))
+		if (result < 0 && sleep_until(context, next < end ? next : end))
 			return QUARK_ERR_AGAIN;
 		now = qk_clock_now(&context->clock);
 	}
