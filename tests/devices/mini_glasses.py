@@ -264,11 +264,16 @@ class Conversation:
         self.draw()
         return {}
 
+    def end(self):
+        """No session outlives its connection here, and no picture its session."""
+        self.scenes.clear()
+        self.draw()
+
     def draw(self):
         """A real display would place each node; here the wearer sees the texts."""
         lines = [line for _, (_, nodes) in sorted(self.scenes.items()) for node in nodes.values()
                  if not node.get("hidden") for line in node.get("lines", [])]
-        print("shows:", " / ".join(lines), flush=True)
+        print("shows:", " / ".join(lines) or "nothing", flush=True)
 
     def run(self):
         heard = time.monotonic()
@@ -285,16 +290,19 @@ class Conversation:
 
 def serve(connection):
     with connection:
-        web_socket = None
+        web_socket = conversation = None
         try:
             web_socket = WebSocket(connection)
-            Conversation(web_socket).run()
+            conversation = Conversation(web_socket)
+            conversation.run()
         except Closed as closed:
             if web_socket and closed.code:
                 web_socket.close(closed.code)
             print("closed", closed.code, closed, flush=True)
         except OSError as error:
             print("closed", error, flush=True)
+        if conversation:
+            conversation.end()
 
 
 def main():
