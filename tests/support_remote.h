@@ -47,5 +47,7 @@ void remote_catch_up(struct remote *remote);
 char *remote_pairing_uri(struct remote *remote);
 /* Pairs the app of this state folder (made 0700 when it is not there) with the glasses, whose wearer must grant. */
 void remote_pair(struct remote *remote, const char *app_id, const char *state_folder);
+/* The wearer removes an app. */
+void remote_remove(struct remote *remote, const char *app_id);
 
 #endif

@@ -51,7 +51,7 @@ svg() {
 }
 
 check "--version" prints '^quarkctl [0-9]+\.[0-9]+\.[0-9]+$' quarkctl --version
-for command in info watch show photo view run doctor codes; do
+for command in info watch show photo view run doctor codes pair pairings forget; do
 	check "help names $command" prints "^  $command" quarkctl --help
 	check "$command --help" prints "^quarkctl $command" quarkctl $command --help
 done
@@ -66,6 +66,7 @@ check "a wrong number" ends 2 'timeout takes 1 to 3600' quarkctl info --timeout 
 check "a wrong time" ends 2 'seconds takes 0 to 86400' quarkctl watch --seconds soon
 check "a wrong eye" ends 2 'eye takes left or right' quarkctl view x.svg --eye third
 check "a wrong format" ends 2 'format takes rgb' quarkctl codes "$shelf" --format gif
+check "a wrong permission" ends 2 'no permission x-ray' quarkctl pair x --permission x-ray
 check "an argument is missing" ends 2 'argument is missing: TEXT' quarkctl show
 check "an argument too many" ends 2 'too many: b' quarkctl photo a b
 check "a full disk" ends 1 'cannot be written' sh -c 'quarkctl info >/dev/full'
@@ -159,12 +160,12 @@ doctor_fails() {
 	quarkctl doctor >out 2>&1
 	[ $? -eq 1 ] && grep -Eq -- "$1" out
 }
-mkdir -p .quarkctl
-chmod 0755 .quarkctl
+mkdir -p .local/state/quarkctl
+chmod 0755 .local/state/quarkctl
 check "doctor with an open folder" doctor_fails '^fail +state folder .*chmod 700'
-chmod 0700 .quarkctl
-check "doctor with a closed folder" prints '^ok +state folder +/.*/.quarkctl$' quarkctl doctor
-rm -r .quarkctl
+chmod 0700 .local/state/quarkctl
+check "doctor with a closed folder" prints '^ok +state folder +/.*/.local/state/quarkctl$' quarkctl doctor
+rm -r .local
 check "doctor without a folder" prints '^ok +state folder .*does not exist yet' quarkctl doctor
 mkdir state
 touch state/quarkctl

@@ -12,5 +12,6 @@
 #include <quark/device.h>
 #include <quark/event.h>
 #include <quark/overlay.h>
+#include <quark/pairing.h>
 
 #endif

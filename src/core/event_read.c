@@ -27,6 +27,7 @@ const char *quark_event_type_name(int type)
 		{QUARK_EVENT_NONE, "none"},
 		{QUARK_EVENT_LOST, "lost"},
 		{QUARK_EVENT_REQUEST_DONE, "request-done"},
+		{QUARK_EVENT_PAIRING, "pairing"},
 		{QUARK_EVENT_DEVICE_STATE, "device-state"},
 		{QUARK_EVENT_DEVICE_GONE, "device-gone"},
 		{QUARK_EVENT_DEVICE_READINESS, "device-readiness"},

@@ -1,4 +1,4 @@
-#include "link/pairings.h"
+#include "link/pairing_job.h"
 
 #include "link/websocket.h"
 
@@ -177,19 +177,39 @@ int qk_websocket_target_of(struct quark_context *context, const char *uri, struc
 
 /* --- meeting them ------------------------------------------------------------------------------------------------- */
 
-static void write_met(struct quark_context *context, const unsigned char *pin, const unsigned char *next,
-		      uint64_t now_ms)
+static int write_met(struct qk_pairing_job *job)
 {
 	struct qk_pairing_store *store;
-	char why[256];
-	int status = qk_pairing_store_open(qk_context_state_folder(context), QK_PAIRING_WRITE, &store, why, sizeof why);
+	int status = qk_pairing_job_open(job, &store);
 
-	if (!status) {
-		status = qk_pairing_store_met(store, pin, next, now_ms, why, sizeof why);
-		qk_pairing_store_close(store);
-	}
 	if (status)
-		qk_log(context, QUARK_LOG_WARNING, "%s", why);
+		return status;
+	status = qk_pairing_store_met(store, job->row.pins[0], job->row.pins_count == 2 ? job->row.pins[1] : NULL,
+				      job->row.used_ms, job->why, sizeof job->why);
+	qk_pairing_store_close(store);
+	return status;
+}
+
+static void wrote_met(struct qk_pairing_job *job)
+{
+	if (job->status)
+		qk_log(job->context, QUARK_LOG_WARNING, "%s", job->why);
+}
+
+/* Nobody waits for it; what cannot be written now comes again with the next connection. */
+static void start_met(struct quark_context *context, const unsigned char *pin, const unsigned char *next,
+		      uint64_t now_ms)
+{
+	struct qk_pairing_job *job = qk_pairing_job_new(context, write_met, wrote_met, NULL);
+
+	if (!job)
+		return;
+	memcpy(job->row.pins[0], pin, QK_PIN_SIZE);
+	job->row.pins_count = next ? 2 : 1;
+	if (next)
+		memcpy(job->row.pins[1], next, QK_PIN_SIZE);
+	job->row.used_ms = now_ms;
+	qk_pairing_job_start(job);
 }
 
 /* As the store does it: a next key that was met takes the place of the old one. 1: there was something new. */
@@ -220,5 +240,5 @@ void qk_websocket_met(struct quark_context *context, struct qk_websocket_target 
 	if (!news && now_ms < target->used_ms + MET_MS)
 		return;
 	target->used_ms = now_ms;
-	write_met(context, pin, announced ? next : NULL, now_ms);
+	start_met(context, pin, announced ? next : NULL, now_ms);
 }

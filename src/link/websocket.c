@@ -24,6 +24,7 @@ struct qk_link {
 	int connected;
 	uint32_t check;
 	struct sockaddr_storage peer;
+	unsigned char peer_pin[QK_PIN_SIZE];
 
 	struct qk_media_connection *media;
 	uint32_t media_round;
@@ -391,6 +392,7 @@ static void tell_opened(struct qk_link *link, const struct qk_note *note)
 	link->counts.state = QK_LINK_UP;
 	link->check = note->u.opened.check;
 	link->peer = note->u.opened.address;
+	memcpy(link->peer_pin, note->u.opened.pin, sizeof link->peer_pin);
 	link->sink->opened(link->owner);
 }
 
@@ -454,6 +456,12 @@ static void websocket_counts(const struct qk_link *link, struct qk_link_counts *
 	*out = link->counts;
 }
 
+static void websocket_accepted(struct qk_link *link, const char *next_pin)
+{
+	if (link->target.key)
+		qk_websocket_met(link->context, &link->target, link->peer_pin, next_pin);
+}
+
 uint32_t qk_websocket_check_number(const struct qk_link *link)
 {
 	return link->check;
@@ -471,6 +479,7 @@ const struct qk_link_ops qk_websocket_link = {
 	.step = websocket_step,
 	.close = websocket_close,
 	.counts = websocket_counts,
+	.accepted = websocket_accepted,
 };
 
 const struct qk_link_ops qk_websocket_plain_link = {
@@ -485,4 +494,5 @@ const struct qk_link_ops qk_websocket_plain_link = {
 	.step = websocket_step,
 	.close = websocket_close,
 	.counts = websocket_counts,
+	.accepted = websocket_accepted,
 };

@@ -13,21 +13,42 @@
 
 /* --- before the connection is there ------------------------------------------------------------------------------- */
 
+static int pairs(const struct qk_socket *socket)
+{
+	return !strcmp(socket->path, QK_PATH_PAIR);
+}
+
 static int another_key(const struct qk_socket *socket, struct quark_failure *failure)
 {
-	qk_failure_set(
-		failure, QUARK_ERR_DENIED, LINK, QUARK_RETRY_NEVER,
-		"Were the glasses reset or replaced? Then pair again. If not, somebody may stand in between: use "
-		"another network, and do not pair over this one.",
-		"%s shows another key than the glasses that were paired; nothing was sent", socket->name);
+	if (pairs(socket))
+		qk_failure_set(
+			failure, QUARK_ERR_DENIED, LINK, QUARK_RETRY_NEVER,
+			"Is it the URI that these glasses show now? If so, somebody stands in between: use another "
+			"network. The URI is still good.",
+			"%s shows another key than the pairing URI says; the token was not sent", socket->name);
+	else
+		qk_failure_set(failure, QUARK_ERR_DENIED, LINK, QUARK_RETRY_NEVER,
+			       "Were the glasses reset or replaced? Then pair again. If not, somebody may stand in "
+			       "between: use "
+			       "another network, and do not pair over this one.",
+			       "%s shows another key than the glasses that were paired; nothing was sent",
+			       socket->name);
 	return 1;
 }
 
 static int unknown_here(const struct qk_socket *socket, struct quark_failure *failure)
 {
-	qk_failure_set(failure, QUARK_ERR_DENIED, LINK, QUARK_RETRY_NEVER, PAIR_AGAIN,
-		       "the glasses at %s do not know this app's key: it was never paired with them, or removed",
-		       socket->name);
+	if (pairs(socket))
+		qk_failure_set(
+			failure, QUARK_ERR_DENIED, LINK, QUARK_RETRY_ASK_WEARER,
+			"Open a new pairing window on the glasses, and use the URI that they show then.",
+			"the pairing window of the glasses at %s is closed: its time is over, or its URI was used",
+			socket->name);
+	else
+		qk_failure_set(
+			failure, QUARK_ERR_DENIED, LINK, QUARK_RETRY_NEVER, PAIR_AGAIN,
+			"the glasses at %s do not know this app's key: it was never paired with them, or removed",
+			socket->name);
 	return 1;
 }
 

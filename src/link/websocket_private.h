@@ -37,6 +37,7 @@ struct qk_note {
 		struct {
 			uint32_t check;
 			struct sockaddr_storage address;
+			unsigned char pin[QK_PIN_SIZE]; /* of the far end; over TLS */
 		} opened;
 		struct {
 			int terminal;

@@ -319,6 +319,8 @@ static int opened(struct qk_socket *socket, struct lws *wsi)
 	socket->stage = QK_SOCKET_OPEN;
 	note->u.opened.check = ssl ? qk_tls_check_number(ssl) : 0;
 	note->u.opened.address = socket->addresses[socket->address];
+	if (ssl)
+		qk_tls_peer_pin(ssl, note->u.opened.pin);
 	qk_websocket_lock();
 	socket->up = 1;
 	qk_websocket_unlock();

@@ -5,7 +5,9 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define BIT(option) (1u << (option))
-#define EVERYWHERE (BIT(QK_CTL_DEVICE) | BIT(QK_CTL_TIMEOUT) | BIT(QK_CTL_HELP) | BIT(QK_CTL_VERSION))
+#define EVERYWHERE                                                                                                     \
+	(BIT(QK_CTL_DEVICE) | BIT(QK_CTL_TIMEOUT) | BIT(QK_CTL_STATE) | BIT(QK_CTL_APP_ID) | BIT(QK_CTL_APP_NAME) |    \
+	 BIT(QK_CTL_HELP) | BIT(QK_CTL_VERSION))
 
 struct option {
 	const char *name, *value, *what;
@@ -14,6 +16,10 @@ struct option {
 static const struct option options[QK_CTL_OPTIONS] = {
 	[QK_CTL_DEVICE] = {"--device", "URI", "which glasses; else $QUARK_DEVICE, else sim:s1"},
 	[QK_CTL_TIMEOUT] = {"--timeout", "SECONDS", "how long a request may take; else its own default"},
+	[QK_CTL_STATE] = {"--state", "FOLDER",
+			  "key and pairings; else $XDG_STATE_HOME/quarkctl or ~/.local/state/quarkctl"},
+	[QK_CTL_APP_ID] = {"--app-id", "ID", "as which app; else dev.quark.quarkctl"},
+	[QK_CTL_APP_NAME] = {"--app-name", "NAME", "the app's name on the glasses; else quarkctl"},
 	[QK_CTL_HELP] = {"--help", NULL, "this text"},
 	[QK_CTL_VERSION] = {"--version", NULL, "the version of libquark"},
 	[QK_CTL_JSON] = {"--json", NULL, "one line of JSON for each record"},
@@ -24,6 +30,8 @@ static const struct option options[QK_CTL_OPTIONS] = {
 	[QK_CTL_OUT] = {"--out", "DIR", "writes what both eyes see there, at each change"},
 	[QK_CTL_STREAM] = {"--stream", NULL, "runs the camera too, and looks for codes"},
 	[QK_CTL_FORMAT] = {"--format", "FORMAT", "rgb, nv12, grey or jpeg; else rgb"},
+	[QK_CTL_PERMISSION] = {"--permission", "NAME",
+			       "asks for it at once; camera-photo, position, ...; again for more"},
 };
 
 struct command {
@@ -43,8 +51,12 @@ static const struct command commands[] = {
 	 qk_ctl_view},
 	{"run", "SCENARIO.json", "lives through a scenario in virtual time (simulated glasses)", 1, 1,
 	 BIT(QK_CTL_JSON) | BIT(QK_CTL_OUT) | BIT(QK_CTL_STREAM), qk_ctl_run},
-	{"doctor", "", "checks what is installed and what would fail, and says what to do", 0, 0, BIT(QK_CTL_JSON),
-	 qk_ctl_doctor},
+	{"pair", "URI", "pairs this app with glasses, by the quark://pair URI that they show", 1, 1,
+	 BIT(QK_CTL_JSON) | BIT(QK_CTL_PERMISSION), qk_ctl_pair},
+	{"pairings", "", "lists the glasses that this app is paired with", 0, 0, BIT(QK_CTL_JSON), qk_ctl_pairings},
+	{"forget", "URI|ID", "forgets glasses that this app is paired with", 1, 1, 0, qk_ctl_forget},
+	{"doctor", "[URI]", "checks what is installed and each step to the glasses, and says what to do", 0, 1,
+	 BIT(QK_CTL_JSON), qk_ctl_doctor},
 	{"codes", "IMAGE...", "reads the codes in pictures, as lines of JSON (simulated glasses)", 1, 1000000,
 	 BIT(QK_CTL_FORMAT), qk_ctl_codes},
 };
@@ -126,6 +138,8 @@ static int take_option(struct qk_ctl *ctl, int argc, char **argv, int *i)
 	if (options[option].value && !equals && *i + 1 == argc)
 		return usage("a value is missing after", options[option].name);
 	ctl->values[option] = !options[option].value ? "" : equals ? equals + 1 : argv[++*i];
+	if (option == QK_CTL_PERMISSION && qk_ctl_add_permissions(ctl, ctl->values[option]))
+		return usage("there is no permission", ctl->values[option]);
 	return QK_CTL_OK;
 }
 

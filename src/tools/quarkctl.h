@@ -14,6 +14,9 @@ enum { QK_CTL_OK = 0, QK_CTL_FAILED = 1, QK_CTL_USAGE = 2 };
 enum qk_ctl_option {
 	QK_CTL_DEVICE,
 	QK_CTL_TIMEOUT,
+	QK_CTL_STATE,
+	QK_CTL_APP_ID,
+	QK_CTL_APP_NAME,
 	QK_CTL_HELP,
 	QK_CTL_VERSION,
 	QK_CTL_JSON,
@@ -24,6 +27,7 @@ enum qk_ctl_option {
 	QK_CTL_OUT,
 	QK_CTL_STREAM,
 	QK_CTL_FORMAT,
+	QK_CTL_PERMISSION,
 	QK_CTL_OPTIONS,
 };
 
@@ -45,8 +49,10 @@ struct qk_ctl {
 	char **arguments;                   /* what is no option */
 	int count;
 	int json;
-	int timeout_ms; /* -1: each request's own */
-	int seconds;    /* -1: not given */
+	int timeout_ms;    /* -1: each request's own */
+	int seconds;       /* -1: not given */
+	uint32_t sensors;  /* that --permission named: bits */
+	char folder[1024]; /* the state folder; "": none */
 	char uri[QK_CTL_URI_MAX * 4];
 	struct quark_context *context;
 	struct quark_device *device;
@@ -63,6 +69,12 @@ int qk_ctl_view(struct qk_ctl *ctl);
 int qk_ctl_run(struct qk_ctl *ctl);
 int qk_ctl_doctor(struct qk_ctl *ctl);
 int qk_ctl_codes(struct qk_ctl *ctl);
+int qk_ctl_pair(struct qk_ctl *ctl);
+int qk_ctl_pairings(struct qk_ctl *ctl);
+int qk_ctl_forget(struct qk_ctl *ctl);
+
+/* "camera-photo,position" into ctl->sensors. 0 or -1. */
+int qk_ctl_add_permissions(struct qk_ctl *ctl, const char *names);
 
 /* --- quarkctl_session.c: all return QK_CTL_OK, or print why not and return QK_CTL_FAILED */
 
@@ -77,7 +89,9 @@ int qk_ctl_choose_uri(struct qk_ctl *ctl);
 int qk_ctl_choose_virtual(struct qk_ctl *ctl); /* a "sim:" URI on the virtual clock */
 int qk_ctl_add_option(struct qk_ctl *ctl, const char *name, const char *value);
 int qk_ctl_start(struct qk_ctl *ctl, uint64_t *request);
-const char *qk_ctl_state_folder(char *out, size_t size);
+int qk_ctl_choose_folder(struct qk_ctl *ctl); /* fills ctl->folder, makes nothing */
+int qk_ctl_open_context(struct qk_ctl *ctl);  /* with the state folder, which is made when it is missing */
+const char *qk_ctl_app_id(const struct qk_ctl *ctl);
 
 /* Ends with the request: its event, or NULL after the failure was printed. */
 struct quark_event *qk_ctl_wait(struct qk_ctl *ctl, int status, uint64_t request);

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define SIM_LIBRARY "libquark-sim.so.0"
 
@@ -26,18 +27,42 @@ int qk_ctl_say(const struct qk_ctl *ctl, const char *format, ...)
 	return QK_CTL_FAILED;
 }
 
-const char *qk_ctl_state_folder(char *out, size_t size)
+/* $XDG_STATE_HOME/quarkctl, else ~/.local/state/quarkctl, as the XDG Base Directory Specification has it. */
+int qk_ctl_choose_folder(struct qk_ctl *ctl)
 {
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	const char *wanted = ctl->values[QK_CTL_STATE], *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
 	int length;
 
-	if (state && *state)
-		length = snprintf(out, size, "%s/quarkctl", state);
+	ctl->folder[0] = '\0';
+	if (wanted)
+		length = snprintf(ctl->folder, sizeof ctl->folder, "%s", wanted);
+	else if (state && *state == '/')
+		length = snprintf(ctl->folder, sizeof ctl->folder, "%s/quarkctl", state);
 	else if (home && *home)
-		length = snprintf(out, size, "%s/.quarkctl", home);
+		length = snprintf(ctl->folder, sizeof ctl->folder, "%s/.local/state/quarkctl", home);
 	else
-		return NULL;
-	return length > 0 && (size_t)length < size ? out : NULL;
+		return qk_ctl_say(ctl, "no state folder: neither HOME nor XDG_STATE_HOME is set. Use --state FOLDER.");
+	if (length > 0 && (size_t)length < sizeof ctl->folder)
+		return QK_CTL_OK;
+	ctl->folder[0] = '\0';
+	return qk_ctl_say(ctl, "the state folder's path is empty, or longer than %zu bytes. Use --state FOLDER.",
+			  sizeof ctl->folder - 1);
+}
+
+/* The folders above it; the folder itself is made by the library. Those that are there already are left as they are. */
+static int make_parents(const struct qk_ctl *ctl)
+{
+	char path[sizeof ctl->folder];
+
+	memcpy(path, ctl->folder, sizeof path);
+	for (char *slash = path; (slash = strchr(slash + 1, '/')) != NULL;) {
+		*slash = '\0';
+		if (mkdir(path, 0700) && errno != EEXIST)
+			return qk_ctl_say(ctl, "the folder %s cannot be made: %s. Use --state FOLDER.", path,
+					  strerror(errno));
+		*slash = '/';
+	}
+	return QK_CTL_OK;
 }
 
 static int is_simulated(const char *uri)
@@ -57,24 +82,44 @@ int qk_ctl_choose_uri(struct qk_ctl *ctl)
 	return QK_CTL_OK;
 }
 
-static int new_context(struct qk_ctl *ctl)
+const char *qk_ctl_app_id(const struct qk_ctl *ctl)
 {
-	char folder[1024];
+	return ctl->values[QK_CTL_APP_ID] ? ctl->values[QK_CTL_APP_ID] : "dev.quark.quarkctl";
+}
+
+static int new_context(struct qk_ctl *ctl, int with_folder)
+{
 	struct quark_context_config config = {
 		.size = sizeof config,
-		.app_id = "dev.quark.quarkctl",
-		.app_name = "quarkctl",
+		.app_id = qk_ctl_app_id(ctl),
+		.app_name = ctl->values[QK_CTL_APP_NAME] ? ctl->values[QK_CTL_APP_NAME] : "quarkctl",
 		.app_version = quark_version_text(),
-		.state_folder = is_simulated(ctl->uri) ? NULL : qk_ctl_state_folder(folder, sizeof folder),
+		.state_folder = with_folder ? ctl->folder : NULL,
 	};
 
 	return quark_context_new(&config, &ctl->context);
 }
 
+int qk_ctl_open_context(struct qk_ctl *ctl)
+{
+	if (qk_ctl_choose_folder(ctl) || make_parents(ctl))
+		return QK_CTL_FAILED;
+	return new_context(ctl, 1) ? qk_ctl_fail(ctl) : QK_CTL_OK;
+}
+
+/* Simulated glasses, and those that are reached without keys, need no folder. */
+static int needs_folder(const struct qk_ctl *ctl)
+{
+	return !strncmp(ctl->uri, "wss:", 4) || ctl->values[QK_CTL_STATE];
+}
+
 int qk_ctl_start(struct qk_ctl *ctl, uint64_t *request)
 {
-	int status = new_context(ctl);
+	int status;
 
+	if (needs_folder(ctl) && (qk_ctl_choose_folder(ctl) || make_parents(ctl)))
+		return QUARK_ERR_NO_STATE;
+	status = new_context(ctl, needs_folder(ctl));
 	if (!status)
 		status = quark_device_open(ctl->context, ctl->uri, &ctl->device, request);
 	if (!status && ctl->timeout_ms > 0)
@@ -87,7 +132,7 @@ static int open_uri(struct qk_ctl *ctl)
 	uint64_t request = 0;
 
 	if (qk_ctl_start(ctl, &request) || quark_context_wait(ctl->context, request, -1))
-		return qk_ctl_fail(ctl);
+		return ctl->context || quark_context_failure(NULL) ? qk_ctl_fail(ctl) : QK_CTL_FAILED;
 	return QK_CTL_OK;
 }
 

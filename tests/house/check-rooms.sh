@@ -15,7 +15,7 @@ overlay   (core|wire)/.*|link/(link|session)\.h
 camera    (core|wire)/.*|link/(link|session)\.h
 glasses   wire/.*|core/(buffer|clock|json_read|list|random|text)\.h|link/sim_entry\.h
 server    (wire|channel|glasses)/.*|core/(buffer|clock|json_read|list|random|text)\.h|link/sim_entry\.h
-tools     wire/.*|core/(buffer|json_read|text)\.h|server/(server|store|guard)\.h
+tools     wire/.*|channel/(key|tls)\.h|link/pairing_uri\.h|core/(buffer|json_read|text)\.h|server/(server|store|guard)\.h
 '
 
 # includes ROOM: "file: header" for what the files of a room include from src/
