@@ -112,6 +112,7 @@ static struct qk_socket *make_socket(struct qk_link *link)
 	qk_list_init(&socket->todo);
 	qk_list_init(&socket->queue);
 	qk_list_init(&socket->place);
+	qk_list_init(&socket->turn);
 	socket->inbox = &link->inbox;
 	return socket;
 }

@@ -21,6 +21,7 @@
 #define QK_OUT_MESSAGES 1024u
 #define QK_IN_BYTES (4u * 1024 * 1024) /* what waits for the context: more is left in the network */
 #define QK_IN_FRAMES 64u               /* frames that wait for the context: more are lost */
+#define QK_TRYING_MAX 32u              /* handshakes at once: each takes memory and time from the others */
 #define QK_WRITE_MAX 16384u            /* bytes of one fragment: a TLS record */
 
 /* How long one attempt may take; tests have less patience. Set before the first connect. */
@@ -92,6 +93,8 @@ struct qk_socket {
 	/* the libwebsockets thread's */
 	struct qk_websocket_home *home;
 	struct qk_list place; /* among all sockets of the thread */
+	struct qk_list turn;  /* among those that wait until fewer are being connected */
+	int trying;           /* it is being connected */
 	struct lws *wsi;
 	lws_sorted_usec_list_t patience;
 	uint32_t address; /* the one that is tried */
@@ -133,6 +136,8 @@ struct qk_websocket_home { /* where the thread keeps its things */
 	struct lws_vhost *plain;
 	SSL_CTX *tls;
 	struct qk_list sockets;
+	struct qk_list waiting;     /* for their turn to be connected */
+	unsigned trying;            /* are being connected */
 	int is_stopping;            /* the last link has let go */
 	struct qk_socket *starting; /* inside lws_client_connect_via_info() */
 };

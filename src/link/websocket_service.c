@@ -270,6 +270,7 @@ static int start(void)
 	service->forks = qk_websocket_forks();
 	qk_list_init(&service->todo);
 	qk_list_init(&service->home.sockets);
+	qk_list_init(&service->home.waiting);
 	current = service;
 	status = start_thread(service);
 	if (!status)

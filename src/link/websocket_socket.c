@@ -80,12 +80,55 @@ void qk_socket_post(struct qk_socket *socket, struct qk_note *note)
 		note->item.drop(&note->item);
 }
 
+/* Those whose turn it is try from the thread's loop. */
+static void call_next(struct qk_websocket_home *home)
+{
+	unsigned count = home->trying < QK_TRYING_MAX ? QK_TRYING_MAX - home->trying : 0;
+
+	qk_websocket_lock();
+	for (; count && !qk_list_empty(&home->waiting); count--) {
+		struct qk_socket *next = qk_container(home->waiting.next, struct qk_socket, turn);
+
+		qk_list_remove(&next->turn);
+		qk_websocket_todo(next, QK_SOCKET_CONNECT);
+	}
+	qk_websocket_unlock();
+}
+
+/* It is up, or over, or nobody wants it any more. */
+static void stop_trying(struct qk_socket *socket)
+{
+	struct qk_websocket_home *home = socket->home;
+
+	qk_list_remove(&socket->turn);
+	if (!home)
+		return;
+	home->trying -= socket->trying != 0;
+	socket->trying = 0;
+	call_next(home);
+}
+
+/* 1: now; 0: later, when others are done. */
+static int has_turn(struct qk_websocket_home *home, struct qk_socket *socket)
+{
+	if (socket->trying)
+		return 1;
+	if (home->trying >= QK_TRYING_MAX) {
+		qk_list_append(&home->waiting, &socket->turn);
+		return 0;
+	}
+	home->trying++;
+	socket->trying = 1;
+	return 1;
+}
+
 void qk_socket_end(struct qk_socket *socket, const struct quark_failure *failure, int terminal)
 {
 	struct qk_note *note = socket->over ? NULL : qk_note_new(QK_NOTE_CLOSED, NULL, 0);
 
 	socket->over = 1;
 	lws_sul_cancel(&socket->patience);
+	stop_trying(socket);
 	qk_websocket_lock();
 	socket->up = 0;
 	qk_websocket_unlock();
@@ -202,6 +245,8 @@ static void begin(struct qk_websocket_home *home, struct qk_socket *socket)
 		say_no_memory(socket);
 		return;
 	}
+	if (!has_turn(home, socket))
+		return;
 	if (socket->address == 0)
 		lws_sul_schedule(home->lws, 0, &socket->patience, lose_patience, (lws_usec_t)qk_websocket_patience_us);
 	try_address(home, socket);
@@ -316,6 +361,7 @@ static int opened(struct qk_socket *socket, struct lws *wsi)
 		return -1;
 	}
 	lws_sul_cancel(&socket->patience);
+	stop_trying(socket);
 	socket->stage = QK_SOCKET_OPEN;
 	note->u.opened.check = ssl ? qk_tls_check_number(ssl) : 0;
 	note->u.opened.address = socket->addresses[socket->address];
@@ -567,6 +613,7 @@ static void leave(struct qk_socket *socket)
 {
 	socket->leaving = 1;
 	lws_sul_cancel(&socket->patience);
+	stop_trying(socket);
 	if (socket->wsi && socket->stage == QK_SOCKET_OPEN)
 		lws_callback_on_writable(socket->wsi);
 	else if (socket->wsi)

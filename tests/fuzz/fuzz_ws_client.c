@@ -243,7 +243,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	link = connect_link();
 	play_glasses(data[0], data + 1, size - 1);
 	while (!heard.closed) {
-		if (quark_context_dispatch(context, 100))
+		await(quark_context_get_fd(context));
+		if (quark_context_dispatch(context, 0))
 			abort();
 		qk_websocket_link.step(link);
 	}
