@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define ARENA_KEPT 4096u /* bytes, from message to message */
+
 static uint64_t now_us(const struct qk_session *session)
 {
 	return qk_clock_now(qk_context_clock(session->context));
@@ -186,6 +188,9 @@ static void on_message(void *owner, const char *text, size_t length)
 	}
 	qk_session_log(session, "received", session->in.envelope.kind, session->in.envelope.id, length);
 	take(session);
+	/* The answer to hello is far longer than what follows. */
+	if (session->in.arena_size > ARENA_KEPT)
+		qk_decoded_free(&session->in);
 }
 
 static void on_media(void *owner, const struct qk_media_header *header, struct qk_media_buffer *buffer)
