@@ -16,15 +16,27 @@ static struct open_request *of(struct qk_request *request)
 	return qk_container(request, struct open_request, request);
 }
 
+/* Why nobody came is what its developer wants to know; without an attempt that failed there is nothing to tell. */
+static void too_late(struct qk_request *request)
+{
+	struct quark_device *device = of(request)->device;
+	const struct quark_failure *why = qk_session_lost_failure(device->session);
+	const char *hint = why ? quark_failure_hint(why) : "";
+
+	qk_request_fail(request, QUARK_ERR_TIMEOUT, QUARK_STAGE_LINK, QUARK_RETRY_AFTER_EVENT,
+			*hint ? hint
+			      : "The library goes on trying: wait for READY, or close the device. `quarkctl doctor` "
+				"tells more.",
+			"%s: the glasses did not connect before the deadline%s%s", device->uri,
+			why ? "; the last attempt: " : "", why ? quark_failure_text(why) : "");
+}
+
 static int expire(struct qk_request *request, int final)
 {
 	(void) final;
 	if (request->cancelled)
 		return 1;
-	qk_request_fail(
-		request, QUARK_ERR_TIMEOUT, QUARK_STAGE_LINK, QUARK_RETRY_AFTER_EVENT,
-		"The library goes on trying: wait for READY, or close the device. `quarkctl doctor` tells more.",
-		"%s: the glasses did not connect before the deadline", of(request)->device->uri);
+	too_late(request);
 	return -1;
 }
 

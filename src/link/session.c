@@ -134,6 +134,7 @@ void qk_session_lost(struct qk_session *session, const struct quark_failure *fai
 	qk_session_io_reset(session);
 	if (session->ending)
 		return;
+	session->lost_failure = *failure;
 	if (terminal) {
 		session->ending = 1;
 		session->end_failure = *failure;
@@ -298,6 +299,11 @@ uint64_t qk_session_local_us(const struct qk_session *session, uint64_t glasses_
 	int64_t local = (int64_t)glasses_us + session->offset_us;
 
 	return local > 0 ? (uint64_t)local : 0;
+}
+
+const struct quark_failure *qk_session_lost_failure(const struct qk_session *session)
+{
+	return session->lost_failure.status ? &session->lost_failure : NULL;
 }
 
 struct qk_handle *qk_session_device(const struct qk_session *session)

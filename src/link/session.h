@@ -119,6 +119,9 @@ int qk_session_media(struct qk_session *session, const struct qk_media_header *h
 /* enum quark_device_state. */
 int qk_session_state(const struct qk_session *session);
 
+/* Why the last attempt to connect failed, or the last connection ended; NULL: none did. */
+const struct quark_failure *qk_session_lost_failure(const struct qk_session *session);
+
 /* What the glasses said in their hello; NULL before the first READY. Lives until the next READY. */
 const struct qk_hello_result *qk_session_hello(const struct qk_session *session);
 

@@ -37,6 +37,7 @@ struct qk_session {
 	int connected;        /* between opened and closed */
 	int ending;           /* gone was decided while stepping */
 	struct quark_failure end_failure;
+	struct quark_failure lost_failure; /* of the last attempt or connection; QUARK_OK: none failed yet */
 
 	struct qk_list listeners;
 	struct qk_list *next_listener; /* the walk's place, moved on when a listener goes away */
