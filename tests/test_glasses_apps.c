@@ -236,6 +236,28 @@ QTEST(the_question_of_an_app_that_goes_is_taken_away)
 	end();
 }
 
+QTEST(what_an_app_says_is_dropped_with_it_and_nothing_else)
+{
+	struct qk_speak speak = {.text = "first"}, more = {.text = "second"};
+	uint64_t first;
+	char *spoken;
+
+	far_start(&one, NULL);
+	first = far_request(&one, QK_DEVICE_SPEAK, &speak);
+	far_step(&one);
+	far_join(&two, &one, "org.example.two", 2);
+	far_request(&two, QK_DEVICE_SPEAK, &more);
+	far_step(&one);
+	qt_uint(one.glasses->speaker.count, 2);
+	far_notify(&two, QK_LINK_BYE, NULL);
+	far_run(&one, 5000000);
+	qt_int(far_answer(&one, first), 0);
+	qt_int(quark_sim_spoken(far_sim(&one), &spoken), QUARK_OK);
+	qt_text(spoken, "first\n");
+	quark_sim_free(spoken);
+	end();
+}
+
 QTEST(faults_of_the_link_meet_all_and_those_who_come)
 {
 	uint64_t id;

@@ -36,6 +36,8 @@ static void receive(struct qk_port *port)
 	struct qk_glasses *glasses = port->glasses;
 	int budget, which;
 
+	if (!port->inward.count && !port->media_in.count)
+		return;
 	for (budget = QK_PORT_BATCH; budget > 0 && is_open(port); budget--) {
 		which = next_due(&port->inward, &port->media_in, glasses->now_us);
 		if (which == 0)
@@ -92,7 +94,7 @@ static void deliver(struct qk_port *port)
 }
 
 /* Ports may come and go while they are walked over. */
-static void walk(struct qk_glasses *glasses, void (*visit)(struct qk_port *port))
+static inline void walk(struct qk_glasses *glasses, void (*visit)(struct qk_port *port))
 {
 	struct qk_line *line = &glasses->line;
 	struct qk_list *item = line->busy.next;

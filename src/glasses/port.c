@@ -77,7 +77,7 @@ struct qk_freight *qk_track_take(struct qk_track *track)
 {
 	struct qk_freight *freight = &track->items[track->first];
 
-	track->first = (track->first + 1) % track->room;
+	track->first = (track->first + 1) & (track->room - 1);
 	track->count--;
 	return freight;
 }
@@ -89,21 +89,18 @@ static void qk_track_clear(struct qk_track *track)
 	track->last_us = 0;
 }
 
-/* 0 when one more fits. */
-static int track_grow(struct qk_track *track)
+static int grow(struct qk_track *track)
 {
 	size_t room = track->room ? track->room * 2 : ROOM_AT_FIRST, i;
 	struct qk_freight *items;
 
-	if (track->count < track->room)
-		return 0;
 	if (track->room == QK_PORT_FREIGHT)
 		return QUARK_ERR_AGAIN;
 	items = malloc(room * sizeof *items);
 	if (!items)
 		return QUARK_ERR_NOMEM;
 	for (i = 0; i < track->count; i++)
-		items[i] = track->items[(track->first + i) % track->room];
+		items[i] = track->items[(track->first + i) & (track->room - 1)];
 	free(track->items);
 	track->items = items;
 	track->room = room;
@@ -111,9 +108,15 @@ static int track_grow(struct qk_track *track)
 	return 0;
 }
 
-static struct qk_freight *track_end(struct qk_track *track)
+/* 0 when one more fits. */
+static inline int make_place(struct qk_track *track)
 {
-	return &track->items[(track->first + track->count) % track->room];
+	return track->count < track->room ? 0 : grow(track);
+}
+
+static inline struct qk_freight *track_end(struct qk_track *track)
+{
+	return &track->items[(track->first + track->count) & (track->room - 1)];
 }
 
 void qk_port_drain(struct qk_port *port)
@@ -280,7 +283,7 @@ static void lane_put(struct qk_port *port, struct qk_lane *lane, struct qk_parce
 
 struct qk_media_header *qk_port_header(struct qk_port *port)
 {
-	return track_grow(&port->media_out) ? &port->glasses->line.no_room : &track_end(&port->media_out)->header;
+	return make_place(&port->media_out) ? &port->glasses->line.no_room : &track_end(&port->media_out)->header;
 }
 
 /* Nothing else is read of a credit. */
@@ -350,7 +353,7 @@ static int frame_is_lost(struct qk_port *port)
 int qk_port_media(struct qk_port *port, const struct qk_media_header *header, struct qk_media_buffer *buffer)
 {
 	if (port->state != QK_PORT_UP || port->closing || port->gone || port->glasses->line.half_open ||
-	    track_grow(&port->media_out) || (header->kind == QK_MEDIA_FRAME && frame_is_lost(port))) {
+	    make_place(&port->media_out) || (header->kind == QK_MEDIA_FRAME && frame_is_lost(port))) {
 		qk_media_unref(buffer);
 		return 0;
 	}
@@ -431,7 +434,7 @@ static int add_credit(struct qk_track *track, const struct qk_media_header *head
 	size_t i;
 
 	for (i = track->count; header->kind == QK_MEDIA_CREDIT && i > 0; i--) {
-		struct qk_freight *freight = &track->items[(track->first + i - 1) % track->room];
+		struct qk_freight *freight = &track->items[(track->first + i - 1) & (track->room - 1)];
 
 		if (freight->header.kind != QK_MEDIA_CREDIT || freight->header.number != header->number)
 			continue;
@@ -450,7 +453,7 @@ int qk_port_send_media(struct qk_port *port, const struct qk_media_header *heade
 	} else if (port->glasses->line.half_open) {
 		port->swallowed = 1;
 	} else {
-		status = track_grow(&port->media_in);
+		status = make_place(&port->media_in);
 		if (status == QUARK_OK) {
 			track_put(port, &port->media_in, port->glasses->now_us, header, buffer);
 			return QUARK_OK;

@@ -35,7 +35,7 @@ struct qk_freight {
 	struct qk_media_buffer *buffer;
 };
 
-struct qk_track { /* a ring that grows up to QK_PORT_FREIGHT */
+struct qk_track { /* a ring that grows by doubling, up to QK_PORT_FREIGHT */
 	struct qk_freight *items;
 	size_t room, first, count;
 	uint64_t last_us;
