@@ -96,6 +96,47 @@ static void pass(uint64_t us)
 	qk_clock_jump(&run.clock, end);
 }
 
+static void hello_again(uint64_t session)
+{
+	char text[256];
+
+	if (quark_sim_entry.connect(run.glasses))
+		return;
+	pass(0);
+	snprintf(text, sizeof text,
+		 "{\"jsonrpc\":\"2.0\",\"method\":\"link.hello\",\"id\":99,\"params\":{\"protocol_min\":1,"
+		 "\"protocol_max\":1,\"app_id\":\"a.b\",\"session\":%llu,\"last_received\":1}}",
+		 (unsigned long long)session);
+	quark_sim_entry.send(run.glasses, text, strlen(text));
+	pass(0);
+}
+
+static void on_done(void *owner, int accepted, uint32_t sensors)
+{
+	(void)owner;
+	(void)accepted;
+	(void)sensors;
+}
+
+/* The link is lost, the wearer goes on, the app comes back, and another one wants to be paired. */
+static void lose_and_return(void)
+{
+	const struct qk_app *app = qk_door_front(run.glasses);
+	struct qk_pairing pairing = {.app_id = "c.d", .app_name = "C", .check = 1, .sensors = 2};
+	uint64_t session = app ? qk_app_session(app) : 1;
+
+	quark_sim_entry.disconnect(run.glasses);
+	quark_sim_input(run.glasses->sim, QUARK_INPUT_TAP);
+	quark_sim_set(run.glasses->sim, QUARK_SIM_VALUE_WORN, 0);
+	quark_sim_set(run.glasses->sim, QUARK_SIM_VALUE_WORN, 1);
+	hello_again(session);
+	qk_pairing_ask(run.glasses, &pairing, on_done, NULL);
+	pass(0);
+	qk_door_restore(run.glasses, "e.f", QUARK_SENSOR_POSITION, QUARK_PERMISSION_ALWAYS, 5);
+	qk_door_remove(run.glasses, "a.b");
+	pass(0);
+}
+
 /* One short life; returns the status of create(). */
 static int live(const char *recording)
 {
@@ -103,8 +144,8 @@ static int live(const char *recording)
 	struct qk_sim_options options = {
 		.model = "s1", .query = "clock=virtual", .clock = &run.clock, .identity = &run, .sink = &sink};
 	char why[256] = "", *text = NULL;
-	int status;
-	size_t i;
+	int status, closed;
+	size_t i, answers;
 
 	run.answers = 0;
 	run.opened = run.closed = 0;
@@ -113,7 +154,7 @@ static int live(const char *recording)
 	if (status)
 		return status;
 	quark_sim_record(run.glasses->sim, recording);
-	quark_sim_entry.connect(run.glasses);
+	run.closed += quark_sim_entry.connect(run.glasses) != QUARK_OK;
 	pass(0);
 	for (i = 0; i < run.count; i++) {
 		if (i == run.count - 1)
@@ -131,6 +172,11 @@ static int live(const char *recording)
 	quark_sim_spoken(run.glasses->sim, &text);
 	quark_sim_free(text);
 	pass(300000);
+	answers = run.answers;
+	closed = run.closed;
+	lose_and_return();
+	run.answers = answers;
+	run.closed = closed;
 	quark_sim_entry.destroy(run.glasses);
 	return 0;
 }
