@@ -65,9 +65,24 @@ void qk_canvas_forget(struct qk_canvas *canvas)
 	canvas->asset_bytes = 0;
 }
 
+static size_t scene_bytes(const struct qk_scene *scene)
+{
+	size_t bytes = scene->capacity * sizeof(*scene->nodes);
+
+	for (size_t i = 0; i < scene->count; i++) {
+		bytes += scene->nodes[i].memory_size;
+		bytes += scene->nodes[i].picture ? scene->nodes[i].picture->length : 0;
+	}
+	return bytes;
+}
+
 size_t qk_canvas_bytes(const struct qk_canvas *canvas)
 {
-	return canvas->asset_bytes;
+	size_t bytes = canvas->asset_bytes;
+
+	for (size_t i = 0; i < canvas->scene_count; i++)
+		bytes += scene_bytes(&canvas->scenes[i]);
+	return bytes;
 }
 
 void qk_canvas_close(struct qk_canvas *canvas, uint32_t overlay)

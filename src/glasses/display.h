@@ -81,7 +81,7 @@ void qk_display_free(struct qk_display *display);
 
 void qk_canvas_init(struct qk_canvas *canvas, struct qk_display *display);
 void qk_canvas_forget(struct qk_canvas *canvas);        /* all scenes and assets */
-size_t qk_canvas_bytes(const struct qk_canvas *canvas); /* of its assets */
+size_t qk_canvas_bytes(const struct qk_canvas *canvas); /* of its scenes and assets, at most */
 
 /* An image came on the media channel; takes a reference. One that is neither PNG nor JPEG, or longer than
  * QK_ASSET_BYTES_MAX, is not taken; the commit that needs it then fails. */
