@@ -24,6 +24,17 @@ char *remote_pairing_uri(struct remote *remote)
 	return qk_buffer_take(&uri, NULL);
 }
 
+void remote_remove(struct remote *remote, const char *app_id)
+{
+	struct qk_buffer line = {0};
+	char why[320] = "";
+
+	qk_buffer_print(&line, "{\"do\":\"remove\",\"app\":\"%s\"}", app_id);
+	if (qk_remote_ask(remote->sim->remote, &line, why, sizeof why))
+		qt_fail("%s was not removed: %s", app_id, why);
+	qk_buffer_free(&line);
+}
+
 /* On the real clock: the glasses' time stands still meanwhile. */
 void remote_pair(struct remote *remote, const char *app_id, const char *state_folder)
 {

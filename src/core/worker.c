@@ -69,7 +69,6 @@ static struct qk_job *next_job(struct qk_worker *worker)
 	struct qk_job *job = NULL;
 
 	pthread_mutex_lock(&worker->lock);
-	worker->running = NULL;
 	while (!worker->stop && qk_list_empty(&worker->jobs))
 		pthread_cond_wait(&worker->changed, &worker->lock);
 	if (!worker->stop) {
@@ -81,6 +80,14 @@ static struct qk_job *next_job(struct qk_worker *worker)
 	return job;
 }
 
+/* Before it goes home, where it may be freed at once. */
+static void not_running(struct qk_worker *worker)
+{
+	pthread_mutex_lock(&worker->lock);
+	worker->running = NULL;
+	pthread_mutex_unlock(&worker->lock);
+}
+
 static void *run(void *argument)
 {
 	struct qk_worker *worker = argument;
@@ -89,6 +96,7 @@ static void *run(void *argument)
 
 	while ((job = next_job(worker))) {
 		job->run(job);
+		not_running(worker);
 		qk_inbox_post(&worker->finished, &job->item);
 	}
 	pthread_mutex_lock(&worker->lock);

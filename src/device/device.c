@@ -1,7 +1,5 @@
 #include "device/device_private.h"
 
-#include "link/websocket.h"
-
 #include <stdlib.h>
 #include <string.h>
 

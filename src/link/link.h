@@ -83,5 +83,8 @@ struct qk_link_ops {
 };
 
 extern const struct qk_link_ops qk_simulator_link;
+/* websocket.h: opens "wss://host:port" for an app that is paired, and "ws://127.0.0.1:port?insecure=loopback". */
+extern const struct qk_link_ops qk_websocket_link;       /* "wss" */
+extern const struct qk_link_ops qk_websocket_plain_link; /* "ws" */
 
 #endif

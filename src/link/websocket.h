@@ -23,10 +23,6 @@ int qk_websocket_new(struct quark_context *context, const struct qk_websocket_ta
 /* While connected over TLS: the number that both ends show when they pair (qk_tls_check_number()). */
 uint32_t qk_websocket_check_number(const struct qk_link *link);
 
-/* Opens "wss://host:port" for an app that is paired, and "ws://127.0.0.1:port?insecure=loopback". */
-extern const struct qk_link_ops qk_websocket_link;       /* "wss" */
-extern const struct qk_link_ops qk_websocket_plain_link; /* "ws" */
-
 /* pairings.c: finds the target of a "wss:" or "ws:" URI: the key in the state folder (one reference, the caller's), and
  * the pins that pairing left. QUARK_OK; else the context's failure says what is missing and what to do. */
 int qk_websocket_target_of(struct quark_context *context, const char *uri, struct qk_websocket_target *out);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <openssl/err.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -142,6 +143,8 @@ static int shake_hands(struct qk_ctl_doctor *doctor, SSL *ssl, struct qk_ctl_far
 int qk_ctl_check_tls(struct qk_ctl_doctor *doctor, struct qk_ctl_far *far)
 {
 	struct shown shown = {.far = far};
+	/* OpenSSL writes to a connection that may be gone. */
+	void (*before)(int) = signal(SIGPIPE, SIG_IGN);
 	struct qk_key *key = far->key ? qk_key_ref(far->key) : qk_key_new();
 	SSL_CTX *context = key ? qk_tls_client(key, look_at_key, &shown) : NULL;
 	SSL *ssl = context ? SSL_new(context) : NULL;
@@ -154,5 +157,6 @@ int qk_ctl_check_tls(struct qk_ctl_doctor *doctor, struct qk_ctl_far *far)
 	SSL_free(ssl);
 	SSL_CTX_free(context);
 	qk_key_unref(key);
+	signal(SIGPIPE, before);
 	return status;
 }
