@@ -1,5 +1,6 @@
 #!/bin/bash
 # quark-glasses as a person starts it: options, what it prints, how it fails, and what it does to its state folder.
+# shellcheck disable=SC2154 # coproc NAME sets NAME_PID
 set -u
 source=$(cd "$(dirname "$0")/.." && pwd)
 build=${QUARK_TEST_BUILD:-$source/build/debug}

@@ -1,6 +1,7 @@
 #!/bin/bash
 # quarkctl with glasses on a network, as a new user meets it: pairing, what is stored, and what doctor says of each way in
 # which it can fail.
+# shellcheck disable=SC2154 # coproc NAME sets NAME_PID
 set -u
 source=$(cd "$(dirname "$0")/.." && pwd)
 build=${QUARK_TEST_BUILD:-$source/build/debug}
