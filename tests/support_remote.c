@@ -103,7 +103,7 @@ static void choose_arguments(struct arguments *arguments, struct remote *remote)
 	listen_where(arguments, remote);
 	add_option(arguments, "state", remote->state, strlen(remote->state));
 	add_option(arguments, "media-port", "0", 1);
-	add_option(arguments, "clock", "virtual", strlen("virtual"));
+	add_option(arguments, "clock", options->real ? "real" : "virtual", strlen(options->real ? "real" : "virtual"));
 	add_option(arguments, "test-control", "0", 1);
 	add_option(arguments, "secret", SECRET, strlen(SECRET));
 	if (!options->secure)

@@ -14,6 +14,7 @@ struct remote_options {       /* all 0 is fine */
 	const char *model;    /* NULL: "s1" */
 	const char *query;    /* as after "sim:s1?"; what is no option of quark-glasses is left out */
 	int secure;           /* 1: TLS and pairing; 0: plain on loopback */
+	int real;             /* 1: real time, which nobody moves */
 	const char *state;    /* its folder; NULL: a new one in qt_folder() */
 	const char *more[16]; /* arguments, as they are */
 };

@@ -93,7 +93,7 @@ static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
 }
 
 static const struct lws_protocols protocols[] = {
-	{.name = QK_SUBPROTOCOL, .callback = callback, .rx_buffer_size = 2048},
+	{.name = QK_SUBPROTOCOL, .callback = callback, .rx_buffer_size = 1024},
 	{0},
 };
 

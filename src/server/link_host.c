@@ -119,7 +119,7 @@ static int link_callback(struct lws *wsi, enum lws_callback_reasons reason, void
 }
 
 static const struct lws_protocols protocols[] = {
-	{QK_SUBPROTOCOL, link_callback, sizeof(struct visit), 2048, 0, NULL, 0},
+	{QK_SUBPROTOCOL, link_callback, sizeof(struct visit), 1024, 0, NULL, 0},
 	{NULL, NULL, 0, 0, 0, NULL, 0},
 };
 
