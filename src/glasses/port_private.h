@@ -8,4 +8,6 @@
 struct qk_parcel *qk_lane_take(struct qk_lane *lane);
 struct qk_freight *qk_track_take(struct qk_track *track);
 
+void qk_parcel_free(struct qk_parcel *parcel);
+
 #endif
