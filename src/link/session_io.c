@@ -172,13 +172,10 @@ static void take(struct qk_session *session)
 		apply(session);
 }
 
-static void on_message(void *owner, const char *text, size_t length)
+static void hear(struct qk_session *session, const char *text, size_t length)
 {
-	struct qk_session *session = owner;
 	int status;
 
-	if (!session->connected)
-		return; /* still on its way when the link was given up */
 	session->heard_us = now_us(session);
 	session->ping_us = QK_NEVER;
 	status = qk_decode(&session->in, QK_TO_APP, text, length, kind_of_id, session);
@@ -191,6 +188,25 @@ static void on_message(void *owner, const char *text, size_t length)
 	/* The answer to hello is far longer than what follows. */
 	if (session->in.arena_size > ARENA_KEPT)
 		qk_decoded_free(&session->in);
+}
+
+/* A thousand idle sessions must not hold the memory of the largest message that each ever saw. */
+static void let_go(struct qk_session *session)
+{
+	if (session->in.arena_size > QK_ARENA_KEPT)
+		qk_decoded_free(&session->in);
+	if (session->out.capacity > QK_ARENA_KEPT)
+		qk_buffer_free(&session->out);
+}
+
+static void on_message(void *owner, const char *text, size_t length)
+{
+	struct qk_session *session = owner;
+
+	if (!session->connected)
+		return; /* still on its way when the link was given up */
+	hear(session, text, length);
+	let_go(session);
 }
 
 static void on_media(void *owner, const struct qk_media_header *header, struct qk_media_buffer *buffer)

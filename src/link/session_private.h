@@ -13,7 +13,8 @@
 #define QK_HAND_AGAIN_US 5000u  /* after the link was full */
 #define QK_BACKOFF_US 250000u
 #define QK_BACKOFF_MAX_US 30000000u
-#define QK_BROUGHT 2u /* messages after READY, more than glasses send by themselves: then the link was of use */
+#define QK_ARENA_KEPT 16384u /* memory for messages that is kept from one to the next, at most */
+#define QK_BROUGHT 2u        /* messages after READY, more than glasses send by themselves: then the link was of use */
 
 enum qk_media_way { /* how far the media connection is, where media needs one */
 		    QK_WAY_NONE = 0,

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define BLOCK_MIN 256u /* most messages fit */
+#define BLOCK_SPARE_MAX 1024u
+
 int qk_is_numbered(uint32_t kind)
 {
 	switch (kind) {
@@ -34,19 +37,45 @@ static struct qk_kept *first(const struct qk_sequence *sequence)
 	return qk_container(sequence->kept.next, struct qk_kept, link);
 }
 
+static struct qk_kept *take_block(struct qk_sequence *sequence, size_t length)
+{
+	size_t capacity = length > BLOCK_MIN ? length : BLOCK_MIN;
+	struct qk_kept *block = sequence->spare;
+
+	if (block && block->capacity >= length) {
+		sequence->spare = NULL;
+		return block;
+	}
+	block = malloc(sizeof *block + capacity);
+	if (block)
+		block->capacity = capacity;
+	return block;
+}
+
+static void give_block(struct qk_sequence *sequence, struct qk_kept *block)
+{
+	if (block->capacity > BLOCK_SPARE_MAX || (sequence->spare && sequence->spare->capacity >= block->capacity)) {
+		free(block);
+		return;
+	}
+	free(sequence->spare);
+	sequence->spare = block;
+}
+
 static void drop_first(struct qk_sequence *sequence)
 {
 	struct qk_kept *kept = first(sequence);
 
 	qk_list_remove(&kept->link);
 	sequence->kept_bytes -= kept->length;
-	free(kept);
+	give_block(sequence, kept);
 }
 
 void qk_sequence_reset(struct qk_sequence *sequence)
 {
 	while (!qk_list_empty(&sequence->kept))
 		drop_first(sequence);
+	free(sequence->spare);
 	qk_sequence_init(sequence);
 }
 
@@ -62,7 +91,7 @@ int qk_sequence_keep(struct qk_sequence *sequence, const char *text, size_t leng
 
 	if (!qk_sequence_has_room(sequence, length))
 		return QUARK_ERR_AGAIN;
-	kept = malloc(sizeof *kept + length);
+	kept = take_block(sequence, length);
 	if (!kept)
 		return QUARK_ERR_NOMEM;
 	kept->number = ++sequence->sent;

@@ -19,7 +19,7 @@
 struct qk_kept { /* a message that was sent, or will be, and is not acknowledged yet */
 	struct qk_list link;
 	uint64_t number;
-	size_t length;
+	size_t length, capacity;
 	char text[];
 };
 
@@ -30,6 +30,7 @@ struct qk_sequence {
 	uint64_t told;         /* the highest of those that the far end knows of */
 	struct qk_list kept;   /* acknowledged + 1 to sent, in order */
 	size_t kept_bytes;
+	struct qk_kept *spare; /* a block for the next message: mostly one is kept at a time */
 };
 
 /* Does a message of this kind carry a number? Those that belong to one connection alone do not. */
