@@ -543,3 +543,21 @@ QTEST(a_covered_light_lets_no_stream_start)
 	qt_uint(app.frame_count, 0);
 	far_close(&app);
 }
+
+QTEST(credits_end_with_their_media_connection)
+{
+	size_t frames;
+
+	start_stream(NULL, 4);
+	app.keep = 1;
+	far_run(&app, 20000);
+	qk_viewfinder_void(qk_door_front(app.glasses)); /* as for a ticket */
+	frames = app.frame_count;
+	far_run(&app, 1000000);
+	qt_uint(app.frame_count, frames);
+	far_credit(&app, 1, 2);
+	far_run(&app, 1000000);
+	qt_uint(app.frame_count, frames + 2);
+	far_run(&app, 11000000);
+	expect_ended(QK_ENDED_UNSERVICED);
+}

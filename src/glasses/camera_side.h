@@ -80,6 +80,8 @@ void qk_viewfinder_end(struct qk_glasses *glasses, uint32_t reason, const char *
 
 /* Something that rules the configuration changed. */
 void qk_viewfinder_adapt(struct qk_glasses *glasses);
+/* A new media connection is on its way: credits end with the old one, and the app gives them anew. */
+void qk_viewfinder_void(struct qk_app *app);
 void qk_viewfinder_credit(struct qk_app *app, uint32_t stream, uint64_t more);
 /* The bytes go out as the next frame. `release` as in quark_sim_push_frame(). */
 int qk_viewfinder_push(struct qk_glasses *glasses, const void *data, size_t length, qk_release_fn release,

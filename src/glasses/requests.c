@@ -89,10 +89,12 @@ static void give_ticket(struct qk_port *port, uint64_t id)
 	unsigned char ticket[QK_TICKET_SIZE];
 	struct qk_ticket result = {.ticket = {ticket, sizeof ticket}};
 
-	if (!port->sink->ticket || port->sink->ticket(port->owner, ticket, &result.port))
+	if (!port->sink->ticket || port->sink->ticket(port->owner, ticket, &result.port)) {
 		refuse_media(port, id, port->sink->ticket != NULL);
-	else
+	} else {
+		qk_viewfinder_void(port->app);
 		qk_peer_reply(port, QK_LINK_MEDIA, id, &result);
+	}
 	memset(ticket, 0, sizeof ticket);
 }
 

@@ -174,6 +174,17 @@ void qk_viewfinder_stop(struct qk_app *app, uint64_t id, const struct qk_stream_
 	qk_peer_answer(app, QK_CAMERA_STOP, id, NULL);
 }
 
+void qk_viewfinder_void(struct qk_app *app)
+{
+	struct qk_viewfinder *stream = &app->glasses->camera.stream;
+
+	if (!stream->number || stream->app != app || !stream->credits)
+		return;
+	stream->credits = 0;
+	stream->starved_us = app->glasses->now_us;
+	qk_glasses_stay_quiet(app->glasses, stream->starved_us + QK_UNSERVICED_US);
+}
+
 void qk_viewfinder_credit(struct qk_app *app, uint32_t number, uint64_t more)
 {
 	struct qk_viewfinder *stream = &app->glasses->camera.stream;
