@@ -35,7 +35,7 @@ enum quark_event_type {
 	QUARK_EVENT_NONE = 0,         /**< Never delivered. */
 	QUARK_EVENT_LOST = 1,         /**< The queue was full, or the glasses dropped events: quark_event_count(). */
 	QUARK_EVENT_REQUEST_DONE = 2, /**< The one end of a request: quark_event_request(), quark_event_status(). */
-	QUARK_EVENT_PAIRING = 3,      /**< The wearer is asked; compare the number: quark_event_pairing_check(). */
+	QUARK_EVENT_PAIRING = 3,      /**< The number that the glasses show too: quark_event_pairing_check(). */
 
 	QUARK_EVENT_DEVICE_STATE = 100,      /**< Connecting, ready, reconnecting: quark_event_device_state(). */
 	QUARK_EVENT_DEVICE_GONE = 101,       /**< The glasses are gone for good: quark_event_failure() says why. */

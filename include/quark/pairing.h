@@ -45,7 +45,8 @@ struct quark_pair_config {
  * answer. The pairing is on disk before the request ends with QUARK_OK. An older pairing with the same glasses is
  * replaced.
  *
- * While the wearer is asked, one QUARK_EVENT_PAIRING comes with the check number.
+ * One QUARK_EVENT_PAIRING comes with the check number as soon as the glasses are reached, before they look at the token
+ * and ask their wearer.
  *
  * The request ends with QUARK_OK (quark_event_pairing_uri() and the other accessors tell what came of it);
  * QUARK_ERR_DENIED (the wearer said no or did not answer, the token is wrong, was used or is too old, or the far end

@@ -40,7 +40,7 @@ static void show_check(const struct qk_ctl *ctl, const struct quark_event *event
 		qk_ctl_end(&record);
 		return;
 	}
-	puts("The glasses ask their wearer now. Compare this number with the one that they show:\n");
+	puts("Compare this number with the one that the glasses show now:\n");
 	print_large(number);
 	printf("\n    %.3s %s\n\nThe wearer accepts or refuses on the glasses. If the number there is another one, "
 	       "refuse.\n",
