@@ -522,25 +522,67 @@ QTEST(a_frame_whose_lease_runs_out_in_the_mailbox_is_dropped)
 }
 
 /* Over the network the media channel may be faster than the answer that lets its frames in. */
-QTEST(a_frame_before_the_answer_is_dropped_and_its_credit_given_back)
+static struct quark_camera *start_and_overtake(struct glasses *glasses, struct forged *early, struct forged *newer,
+					       uint64_t *request)
 {
 	struct quark_stream_config wanted = small();
-	struct glasses glasses;
 	struct quark_camera *camera;
-	struct forged forged;
 
-	glasses_open(&glasses, "sim:s1?clock=virtual&consent=ask");
-	camera = open_camera(&glasses);
-	qt_int(quark_camera_start(camera, &wanted, NULL), QUARK_OK);
-	glasses_run(&glasses, 100);
+	glasses_open(glasses, "sim:s1?clock=virtual&consent=ask");
+	camera = open_camera(glasses);
+	qt_int(quark_camera_start(camera, &wanted, request), QUARK_OK);
+	glasses_run(glasses, 100);
 	qt_true(camera->stream.number != 0);
-	qt_int(push(camera, &forged, camera->stream.number, sizeof grey), 1);
-	qt_int(forged.released, 1);
+	qt_int(push(camera, early, camera->stream.number, sizeof grey), 1);
+	qt_int(push(camera, newer, camera->stream.number, sizeof grey), 1);
+	qt_int(early->released, 1);
+	qt_int(newer->released, 0);
 	qt_true(quark_camera_acquire(camera) == NULL);
+	return camera;
+}
+
+QTEST(the_newest_frame_before_the_answer_waits_for_it)
+{
+	struct glasses glasses;
+	struct forged early, newer;
+	uint64_t request;
+	struct quark_camera *camera = start_and_overtake(&glasses, &early, &newer, &request);
+	struct quark_frame *frame;
+
+	quark_sim_fault(glasses.sim, QUARK_SIM_FAULT_STALL, 60000);
 	qt_int(quark_sim_answer(glasses.sim, QUARK_PERMISSION_SESSION), QUARK_OK);
-	qt_int(glasses_expect(&glasses, QUARK_EVENT_CAMERA_CONFIG, 2), QUARK_OK);
-	qt_true(camera->stream.sequence >= 1);
-	qt_int(quark_camera_get(camera, QUARK_CAMERA_VALUE_DROPPED_LEASE), 1);
+	qt_int(quark_context_wait(glasses.context, request, -1), QUARK_OK);
+	frame = quark_camera_acquire(camera);
+	qt_true(frame && quark_frame_data(frame, NULL) == grey);
+	quark_frame_unref(frame);
+	qt_int(newer.released, 1);
+	qt_int(quark_camera_get(camera, QUARK_CAMERA_VALUE_FRAMES), 1);
+	qt_int(quark_camera_get(camera, QUARK_CAMERA_VALUE_DROPPED_APP), 1);
 	qt_int(quark_camera_get(camera, QUARK_CAMERA_VALUE_DROPPED_LINK), 0);
 	end(&glasses, camera);
+}
+
+QTEST(a_frame_before_a_refusal_is_never_seen)
+{
+	struct glasses glasses;
+	struct forged early, newer;
+	uint64_t request;
+	struct quark_camera *camera = start_and_overtake(&glasses, &early, &newer, &request);
+
+	qt_int(quark_sim_answer(glasses.sim, QUARK_PERMISSION_REFUSED), QUARK_OK);
+	qt_int(quark_context_wait(glasses.context, request, -1), QUARK_ERR_DENIED);
+	qt_int(newer.released, 1);
+	qt_true(quark_camera_acquire(camera) == NULL);
+	end(&glasses, camera);
+}
+
+QTEST(a_frame_before_the_answer_goes_with_its_camera)
+{
+	struct glasses glasses;
+	struct forged early, newer;
+	uint64_t request;
+	struct quark_camera *camera = start_and_overtake(&glasses, &early, &newer, &request);
+
+	end(&glasses, camera);
+	qt_int(newer.released, 1);
 }

@@ -19,9 +19,10 @@
 
 /* One stream, from the glasses' yes to its end. The counts stay until the next one begins. */
 struct qk_camera_stream {
-	uint32_t number; /* 0: none runs or starts */
-	uint64_t early,
-		early_newest; /* frames that overtook the answer to its start: how many, the last one's number */
+	uint32_t number;                     /* 0: none runs or starts */
+	struct qk_media_header early;        /* of the newest frame that overtook the answer to the start */
+	struct qk_media_buffer *early_bytes; /* NULL: there is none */
+	uint64_t early_replaced;
 	int running;
 	struct qk_stream effective;
 	uint32_t stall_ms;
@@ -113,6 +114,8 @@ void qk_camera_discard(struct quark_event *event);                 /* an event t
 /* stream_frames.c */
 extern const struct qk_source_ops qk_camera_source_ops;
 int qk_stream_media(struct quark_camera *camera, const struct qk_media_header *header, struct qk_media_buffer *buffer);
+void qk_stream_drop_early(struct quark_camera *camera); /* nobody may see it any more */
+void qk_stream_take_early(struct quark_camera *camera); /* the answer is here */
 void qk_stream_empty_mailbox(struct quark_camera *camera);
 
 /* health.c */

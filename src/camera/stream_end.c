@@ -58,6 +58,7 @@ struct quark_event *qk_stream_forget(struct quark_camera *camera)
 	struct qk_camera_stream *stream = &camera->stream;
 	struct quark_event *ended = stream->ended;
 
+	qk_stream_drop_early(camera);
 	qk_stream_empty_mailbox(camera);
 	qk_credits_close(stream->credits);
 	if (stream->running)

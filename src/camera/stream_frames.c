@@ -116,6 +116,43 @@ static int accept(struct quark_camera *camera, const struct qk_media_header *hea
 	return 1;
 }
 
+/* It overtook the answer that lets it in, and waits for that; the newest wins, as in the mailbox. */
+static int keep_early(struct quark_camera *camera, const struct qk_media_header *header, struct qk_media_buffer *buffer)
+{
+	struct qk_camera_stream *stream = &camera->stream;
+
+	if (stream->early_bytes) {
+		give_credits(camera, stream->number, 1);
+		stream->early_replaced++;
+		qk_media_wipe(stream->early_bytes);
+	}
+	stream->early = *header;
+	stream->early_bytes = buffer;
+	return 1;
+}
+
+void qk_stream_drop_early(struct quark_camera *camera)
+{
+	struct qk_media_buffer *bytes = camera->stream.early_bytes;
+
+	camera->stream.early_bytes = NULL;
+	camera->stream.early_replaced = 0;
+	qk_media_wipe(bytes);
+}
+
+void qk_stream_take_early(struct quark_camera *camera)
+{
+	struct qk_camera_stream *stream = &camera->stream;
+	struct qk_media_buffer *bytes = stream->early_bytes;
+
+	if (!bytes)
+		return;
+	stream->early_bytes = NULL;
+	stream->dropped_app += stream->early_replaced;
+	stream->sequence = stream->early.sequence - 1;
+	accept(camera, &stream->early, bytes);
+}
+
 int qk_stream_media(struct quark_camera *camera, const struct qk_media_header *header, struct qk_media_buffer *buffer)
 {
 	struct qk_camera_stream *stream = &camera->stream;
@@ -124,11 +161,8 @@ int qk_stream_media(struct quark_camera *camera, const struct qk_media_header *h
 		return 0;
 	if (header->number == stream->number && stream->running)
 		return accept(camera, header, buffer);
-	if (header->number == stream->number) { /* it overtook the answer that lets it in */
-		give_credits(camera, stream->number, 1);
-		stream->early_newest = header->sequence;
-		return drop(camera, buffer, &stream->early);
-	}
+	if (header->number == stream->number)
+		return keep_early(camera, header, buffer);
 	if (header->number != camera->past)
 		return 0;
 	stream->dropped_lease += !qk_stream_is_stopping(camera, header->number);

@@ -13,8 +13,8 @@ static struct qk_capture *of(struct qk_operation *operation)
 
 static void begin_early(struct quark_camera *camera, uint32_t number)
 {
+	qk_stream_drop_early(camera);
 	camera->stream.number = number;
-	camera->stream.early = camera->stream.early_newest = 0;
 }
 
 static int send_start(struct qk_operation *operation)
@@ -76,8 +76,9 @@ static int begin(struct quark_camera *camera, const struct qk_capture *capture)
 	}
 	memset(stream, 0, sizeof *stream);
 	stream->number = capture->number;
-	stream->sequence = before.early_newest; /* those before were not lost: there was no lease yet */
-	stream->dropped_lease = before.early;
+	stream->early = before.early;
+	stream->early_bytes = before.early_bytes;
+	stream->early_replaced = before.early_replaced;
 	stream->running = 1;
 	stream->ended = ended;
 	stream->credits = credits;
@@ -103,8 +104,10 @@ static void forget_number(struct qk_capture *capture)
 	qk_list_remove(&capture->link);
 	if (!capture->number || camera->stream.running || camera->stream.number != capture->number)
 		return;
-	if (!qk_capture_find(camera, QUARK_SENSOR_CAMERA_STREAM, capture->number))
-		camera->stream.number = 0;
+	if (qk_capture_find(camera, QUARK_SENSOR_CAMERA_STREAM, capture->number))
+		return;
+	qk_stream_drop_early(camera);
+	camera->stream.number = 0;
 }
 
 static void no_memory(struct qk_capture *capture)
@@ -144,6 +147,7 @@ static void answered(struct qk_operation *operation, const void *result)
 	qk_credits_resize(stream->credits, capture->start.credits);
 	qk_stream_configure(camera, result, 0);
 	qk_request_end(&operation->request, NULL);
+	qk_stream_take_early(camera);
 }
 
 static void failed(struct qk_operation *operation, const struct quark_failure *failure)
