@@ -505,8 +505,8 @@ QTEST(refused_glasses_are_gone_for_good)
 	struct quark_event *event;
 
 	glasses_open(&glasses, NULL);
-	qt_int(quark_sim_fault(glasses.sim, QUARK_SIM_FAULT_REFUSE, 1), QUARK_OK);
 	qt_int(quark_sim_fault(glasses.sim, QUARK_SIM_FAULT_DROP, 0), QUARK_OK);
+	qt_int(quark_sim_fault(glasses.sim, QUARK_SIM_FAULT_REFUSE, 1), QUARK_OK);
 	event = glasses_await(&glasses, QUARK_EVENT_DEVICE_GONE, 60);
 	qt_true(event != NULL);
 	qt_int(quark_failure_retry(quark_event_failure(event)), QUARK_RETRY_NEVER);
