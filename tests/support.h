@@ -22,6 +22,7 @@ struct glasses {
 	struct quark_device *device;
 	struct quark_sim *sim;
 	struct remote *remote; /* NULL: in this process */
+	size_t greeting;       /* bytes that were spoken before the test began, to pair */
 	struct quark_context *other_context;
 	struct quark_device *other_device;
 };
@@ -37,6 +38,9 @@ void glasses_close(struct glasses *glasses);
 
 /* Skips the test on other backends than BACKEND_SIM: it does what only glasses in this process bear. */
 void glasses_only_here(const char *why);
+
+/* As quark_sim_spoken(), without what was spoken to pair; must succeed. */
+char *glasses_spoken(struct glasses *glasses);
 
 /* Virtual time passes while the app does nothing. */
 void glasses_hang(struct glasses *glasses, uint64_t duration_us);

@@ -67,6 +67,30 @@ static void open_there(struct remote *remote, const char *app_id, struct quark_c
 	remote_join(remote, *context, *device);
 }
 
+/* Glasses without a display speak their questions. */
+static size_t spoken_so_far(struct quark_sim *sim)
+{
+	char *spoken;
+	size_t length;
+
+	qt_int(quark_sim_spoken(sim, &spoken), QUARK_OK);
+	length = strlen(spoken);
+	quark_sim_free(spoken);
+	return length;
+}
+
+char *glasses_spoken(struct glasses *glasses)
+{
+	char *spoken;
+	size_t skipped = glasses->greeting;
+
+	qt_int(quark_sim_spoken(glasses->sim, &spoken), QUARK_OK);
+	qt_true(strlen(spoken) >= skipped);
+	skipped += skipped && spoken[skipped] == '\n';
+	memmove(spoken, spoken + skipped, strlen(spoken + skipped) + 1);
+	return spoken;
+}
+
 /* "sim:MODEL?QUERY" becomes the arguments of a quark-glasses. */
 static void start_there(struct glasses *glasses, int secure, const char *uri)
 {
@@ -79,6 +103,7 @@ static void start_there(struct glasses *glasses, int secure, const char *uri)
 	glasses->remote = remote_start(&options);
 	glasses->sim = quark_sim_ref(remote_sim(glasses->remote));
 	open_there(glasses->remote, APP_ID, &glasses->context, &glasses->device);
+	glasses->greeting = spoken_so_far(glasses->sim);
 }
 
 void glasses_start_on(struct glasses *glasses, int backend, const char *uri)

@@ -902,9 +902,8 @@ QTEST(overlay_without_a_display_fails_and_says_what_to_do)
 
 static void expect_spoken(struct glasses *glasses, const char *expected)
 {
-	char *spoken;
+	char *spoken = glasses_spoken(glasses);
 
-	qt_int(quark_sim_spoken(glasses->sim, &spoken), QUARK_OK);
 	qt_text(spoken, expected);
 	quark_sim_free(spoken);
 }
@@ -961,7 +960,7 @@ QTEST(overlay_speaks_long_texts_in_pieces_and_has_time_for_it)
 	request = commit(overlay);
 	qt_int(quark_context_set_timeout(glasses.context, request, 600000), QUARK_OK);
 	qt_int(quark_context_wait(glasses.context, request, -1), QUARK_OK);
-	qt_int(quark_sim_spoken(glasses.sim, &spoken), QUARK_OK);
+	spoken = glasses_spoken(&glasses);
 	qt_uint(strlen(spoken), 600 + 1 + 2300 + 3);
 	quark_sim_free(spoken);
 	quark_overlay_unref(overlay);
