@@ -37,6 +37,8 @@ struct qk_guard {
 	uint32_t more;             /* bytes of a character that are still to come, */
 	unsigned char least, most; /* and what the next one may be */
 	unsigned char held[QK_GUARD_HELD];
+	unsigned char carry[QK_GUARD_HELD]; /* passed, but there was no room for it yet */
+	uint32_t carried;
 };
 
 /* Copies what may pass; `out` has room for length + QK_GUARD_HELD bytes. Returns how many bytes that is. */
