@@ -6,6 +6,7 @@
 #include "wire/base64.h"
 #include "wire/messages.h"
 
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,7 +58,12 @@ static int shake(struct caller *caller, const struct caller_how *how)
 	caller->ssl = SSL_new(caller->context);
 	qt_true(caller->ssl != NULL);
 	SSL_set_fd(caller->ssl, caller->fd);
-	return SSL_connect(caller->ssl) == 1 ? 0 : -1;
+	errno = 0;
+	if (SSL_connect(caller->ssl) == 1)
+		return 0;
+	if (errno == EAGAIN || errno == EWOULDBLOCK)
+		qt_fail("the handshake was not ended within %d s", PATIENCE_S);
+	return -1;
 }
 
 void caller_write(struct caller *caller, const void *bytes, size_t length)
@@ -105,19 +111,24 @@ const unsigned char *caller_pin(const struct caller *caller)
 	return caller->pin;
 }
 
+static ssize_t read_some(struct caller *caller, char *bytes, size_t length)
+{
+	ssize_t got;
+
+	errno = 0;
+	got = caller->ssl ? SSL_read(caller->ssl, bytes, (int)length) : recv(caller->fd, bytes, length, 0);
+	if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		qt_fail("nothing came for %d s, and no end either", PATIENCE_S);
+	return got;
+}
+
 size_t caller_read(struct caller *caller, void *bytes, size_t length)
 {
 	size_t done = 0;
+	ssize_t got;
 
-	while (done < length) {
-		char *at = (char *)bytes + done;
-		ssize_t got = caller->ssl ? SSL_read(caller->ssl, at, (int)(length - done))
-					  : recv(caller->fd, at, length - done, 0);
-
-		if (got <= 0)
-			break;
+	while (done < length && (got = read_some(caller, (char *)bytes + done, length - done)) > 0)
 		done += (size_t)got;
-	}
 	return done;
 }
 
