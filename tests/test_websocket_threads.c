@@ -290,6 +290,96 @@ QTEST(what_does_not_fit_into_the_queue_is_refused)
 	close(until[0]);
 }
 
+struct stall {
+	int until;           /* the end of a pipe: read from then on */
+	int received, wrong; /* messages; those that were not as they were sent */
+};
+
+/* The number of a message stands in all of it. */
+static void fill(char *text, int number, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		text[i] = (char)('a' + ((size_t)number * 7 + i / 100) % 26);
+}
+
+static int take_message(struct ws_far_end *far, unsigned char *data, size_t *length)
+{
+	int first = 0;
+
+	for (*length = 0; !(first & 0x80);) {
+		size_t room = 70000 - *length;
+
+		first = ws_far_receive(far, data + *length, &room);
+		if (first < 0 || first == 0x88)
+			return -1;
+		*length += room;
+	}
+	return 0;
+}
+
+static void stall_then_check(struct ws_far_end *far, void *user_data)
+{
+	unsigned char *data = malloc(70000);
+	char *expected = malloc(70000), byte;
+	struct stall *stall = user_data;
+	size_t length;
+
+	if (ws_far_welcome(far, QK_SUBPROTOCOL) == 0) {
+		(void)!read(stall->until, &byte, 1);
+		while (take_message(far, data, &length) == 0) {
+			fill(expected, stall->received++, length);
+			stall->wrong += memcmp(data, expected, length) != 0;
+		}
+	}
+	free(expected);
+	free(data);
+}
+
+/* The far end stands still until nothing fits any more, then reads: every fragment was written once, and in order. */
+static void a_stall_costs_no_byte(int with_tls)
+{
+	static const size_t sizes[] = {50, 60000, 300, 17000};
+	char *text = malloc(60000);
+	struct stall stall = {0};
+	struct pair pair;
+	int until[2], sent = 0, status;
+
+	qt_int(pipe(until), 0);
+	stall.until = until[0];
+	pair_open(&pair, with_tls, stall_then_check, &stall);
+	connect_and_await(&pair.near, &pair.near.opened, 1);
+	do {
+		fill(text, sent, sizes[sent % 4]);
+		status = qk_websocket_link.send(pair.near.link, text, sizes[sent % 4]);
+	} while (status == QUARK_OK && ++sent < 5000);
+	qt_int(status, QUARK_ERR_AGAIN);
+	close(until[1]);
+	/* Now all of it goes through; the last one is sent when there is room again. */
+	while ((status = qk_websocket_link.send(pair.near.link, text, sizes[sent % 4])) == QUARK_ERR_AGAIN)
+		sched_yield();
+	qt_int(status, QUARK_OK);
+	for (sent++; sent % 50; sent++) {
+		fill(text, sent, 50);
+		while (qk_websocket_link.send(pair.near.link, text, 50) == QUARK_ERR_AGAIN)
+			sched_yield();
+	}
+	pair_close(&pair);
+	qt_int(stall.wrong, 0);
+	qt_true(stall.received > 100);
+	free(text);
+	close(until[0]);
+}
+
+QTEST(a_stall_costs_no_byte_over_tls)
+{
+	a_stall_costs_no_byte(1);
+}
+
+QTEST(a_stall_costs_no_byte_without_tls)
+{
+	a_stall_costs_no_byte(0);
+}
+
 /* --- what the far end must not do --------------------------------------------------------------------------------- */
 
 struct script {

@@ -223,8 +223,10 @@ static int sleep_until(struct quark_context *context, uint64_t until)
 		left.tv_sec = (time_t)((until - now) / 1000000u);
 		left.tv_nsec = (long)((until - now) % 1000000u) * 1000;
 		if (ppoll(&wake, 1, until == QK_NEVER ? NULL : &left, NULL) > 0 &&
-		    !atomic_load_explicit(&context->woken, memory_order_acquire))
+		    !atomic_load_explicit(&context->woken, memory_order_acquire)) {
+			atomic_store_explicit(&context->poked, 0, memory_order_release);
 			lower_fd(context->wake_fd);
+		}
 	}
 	context->serviced_us = qk_clock_now(&context->clock);
 	return 0;

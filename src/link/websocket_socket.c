@@ -609,6 +609,16 @@ int qk_socket_callback(struct lws *wsi, enum lws_callback_reasons reason, void *
 
 /* --- what other threads want -------------------------------------------------------------------------------------- */
 
+/* A message that nothing waits before goes out at once, without another turn of lws's loop. It is the one write of this
+ * turn: what is asked for meanwhile waits for the next. */
+static void write_now(struct qk_socket *socket, struct lws *wsi)
+{
+	if (socket->over || socket->sending || lws_partial_buffered(wsi))
+		lws_callback_on_writable(wsi);
+	else if (writeable(socket, wsi))
+		kill_later(wsi);
+}
+
 static void leave(struct qk_socket *socket)
 {
 	socket->leaving = 1;
@@ -635,5 +645,5 @@ void qk_socket_do(struct qk_websocket_home *home, struct qk_socket *socket, unsi
 	if (bits & QK_SOCKET_RESUME && atomic_load(&socket->held) && socket->wsi)
 		hold_back(socket, socket->wsi);
 	if (bits & QK_SOCKET_WRITE && socket->wsi && socket->stage == QK_SOCKET_OPEN)
-		lws_callback_on_writable(socket->wsi);
+		write_now(socket, socket->wsi);
 }
