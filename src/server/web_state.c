@@ -178,9 +178,9 @@ static void write_sensors(struct qk_buffer *out, uint32_t sensors)
 static void write_pairing_wish(struct qk_buffer *out, const struct qk_prompt *prompt)
 {
 	qk_buffer_print(out,
-			"\"kind\":\"pairing\",\"check\":\"%06u\",\"wish\":\"wants to be paired with these "
+			"\"kind\":\"pairing\",\"check\":\"%03u %03u\",\"wish\":\"wants to be paired with these "
 			"glasses\",\"purpose\":\"",
-			prompt->check);
+			prompt->check / 1000, prompt->check % 1000);
 	write_sensors(out, prompt->sensors);
 	qk_buffer_byte(out, '"');
 }

@@ -1,16 +1,19 @@
 // Who may come to the page's port, and how: asked with plain sockets, as no browser would.
 import assert from "node:assert/strict";
 import {once} from "node:events";
+import {mkdtemp, rm} from "node:fs/promises";
 import net from "node:net";
+import {tmpdir} from "node:os";
+import path from "node:path";
 import {after, before, test} from "node:test";
-import {plain_glasses, Program, build, close_browser, open, shows, start_glasses} from "./glasses.mjs";
+import {build, close_browser, end_programs, eye_shows, open, picture, plain_glasses, Program, shows, start_glasses} from "./glasses.mjs";
 
 let glasses;
 
 before(async () => glasses = await plain_glasses());
 after(async () => {
     await close_browser();
-    await glasses.end();
+    await end_programs();
 });
 
 /** Sends lines as they are and gives back all that comes until the far end closes, or what is wanted has come. */
@@ -174,16 +177,35 @@ test("the page listens to this machine alone, unless it is told otherwise", asyn
     assert.notEqual(program.code, 0);
 });
 
-test("pairing: the window opens, with address and QR code, and closes", async () => {
-    const {mkdtemp, rm} = await import("node:fs/promises");
-    const state = await mkdtemp("/tmp/quark-web-state-");
-    const paired = await start_glasses("--state", state);
+test("an app is paired from the page, and shows itself over TLS", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "quark-web-"));
+    const paired = await start_glasses("--state", path.join(folder, "glasses"));
     const page = await open(paired);
     await page.locator("#pair").click();
     await shows(page, "#uri", "quark://pair?v=1&id=");
-    await page.waitForFunction(() => document.querySelector("#qr path")?.getAttribute("d").length > 1000);
     await shows(page, "#pair-told", "for another");
+    await page.waitForFunction(() => document.querySelector("#qr path")?.getAttribute("d").length > 1000);
+    await picture(page, "pairing");
+    const state = ["--state", path.join(folder, "app")], quarkctl = `${build}/bin/quarkctl`;
+    const pair = new Program(quarkctl, ["pair", await page.locator("#uri").textContent(), ...state]);
+    await shows(page, "#prompt-wish", "wants to be paired");
+    const [, check] = (await page.locator("#prompt-check").textContent()).match(/number (\d{3} \d{3})/);
+    await eye_shows(page, 0, check);
+    await picture(page, "pairing-question");
+    await page.getByRole("button", {name: "Pair", exact: true}).click();
+    await pair.says(new RegExp(check));
+    await pair.ended;
+    assert.equal(pair.code, 0, pair.output);
+    await shows(page, "#pair-told", "No app can pair now");
+    await shows(page, "#apps .badge", "away");
+    const show = new Program(quarkctl, ["show", "over TLS", "--device", `wss://127.0.0.1:${paired.port}`, "--seconds", "3600",
+        ...state]);
+    await eye_shows(page, 1, "over TLS");
+    await page.getByRole("button", {name: "Remove quarkctl"}).click();
+    await page.getByRole("button", {name: "Remove quarkctl"}).click();
+    await page.locator("#no-apps").waitFor();
+    await page.waitForFunction(() => document.querySelector("#eye1 .view").alt.includes("nothing is shown"));
     await page.context().close();
-    await paired.end();
-    await rm(state, {recursive: true});
+    await Promise.all([show.end(), paired.end()]);
+    await rm(folder, {recursive: true});
 });

@@ -9,6 +9,13 @@ export const source = process.env.QUARK_SOURCE, build = process.env.QUARK_TEST_B
 const pictures = process.env.QUARK_WEB_PICTURES;
 const PATIENCE_MS = 30000; // until a test says what it waited for in vain; nothing is measured by it
 
+const programs = new Set();
+
+/** For the end: none may outlive its test, whatever became of that. */
+export async function end_programs() {
+    await Promise.all([...programs].map((program) => program.end()));
+}
+
 /** A process whose lines can be waited for. */
 export class Program {
     constructor(command, args, environment = {}) {
@@ -16,7 +23,11 @@ export class Program {
         this.output = "";
         this.waiting = new Set();
         this.process = spawn(command, args, {env: {...process.env, ...environment}});
-        this.ended = once(this.process, "close").then(([code]) => this.code = code);
+        this.ended = once(this.process, "close").then(([code]) => {
+            programs.delete(this);
+            this.code = code;
+        });
+        programs.add(this);
         for (const stream of [this.process.stdout, this.process.stderr])
             stream.on("data", (data) => {
                 this.output += data;

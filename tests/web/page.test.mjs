@@ -4,7 +4,7 @@ import {mkdtemp, readFile, rm} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import path from "node:path";
 import {after, before, beforeEach, afterEach, test} from "node:test";
-import {app, close_browser, eye_shows, open, picture, plain_glasses, shows, source} from "./glasses.mjs";
+import {app, close_browser, end_programs, eye_shows, open, picture, plain_glasses, shows, source} from "./glasses.mjs";
 
 let glasses, page, folder, apps = [];
 
@@ -30,6 +30,7 @@ afterEach(async () => {
 });
 after(async () => {
     await close_browser();
+    await end_programs();
     await rm(folder, {recursive: true});
 });
 
