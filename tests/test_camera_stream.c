@@ -299,9 +299,9 @@ QTEST(a_change_that_is_refused_leaves_the_stream_as_it_is)
 	glasses_open(&glasses, NULL);
 	camera = open_camera(&glasses);
 	start(&glasses, camera, &wanted);
+	quark_sim_fault(glasses.sim, QUARK_SIM_FAULT_LATENCY, 5000000);
 	qt_int(quark_camera_start(camera, NULL, &request), QUARK_OK);
 	qt_int(quark_context_set_timeout(glasses.context, request, 1000), QUARK_OK);
-	quark_sim_fault(glasses.sim, QUARK_SIM_FAULT_LATENCY, 5000000);
 	qt_true(quark_context_wait(glasses.context, request, -1) != QUARK_OK);
 	qt_int(quark_camera_get(camera, QUARK_CAMERA_VALUE_STREAMING), 1);
 	end(&glasses, camera);

@@ -537,7 +537,7 @@ QTEST(each_close_code_has_its_meaning)
 	expect_closed(4400, "seq 9 after 7", QUARK_ERR_PROTOCOL, 0, "seq 9 after 7");
 	expect_closed(4401, "", QUARK_ERR_DENIED, 1, "do not know");
 	expect_closed(4403, "", QUARK_ERR_REVOKED, 1, "remove");
-	expect_closed(4408, "", QUARK_ERR_CLOSED, 0, "session");
+	expect_closed(4408, "", QUARK_ERR_CLOSED, 0, "gave this connection up");
 	expect_closed(4409, "", QUARK_ERR_GONE, 1, "another connection");
 	expect_closed(4413, "", QUARK_ERR_PROTOCOL, 0, "too big");
 	expect_closed(4426, "", QUARK_ERR_VERSION, 1, "version");

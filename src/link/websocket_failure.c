@@ -152,7 +152,7 @@ static const struct meaning meanings[] = {
 	 "This is a bug in libquark or in the glasses; a debug log (QUARK_LOG=debug) shows the messages."},
 	{4401, QUARK_ERR_DENIED, QUARK_RETRY_NEVER, 1, "do not know this app's key", PAIR_AGAIN},
 	{4403, QUARK_ERR_REVOKED, QUARK_RETRY_NEVER, 1, "were told by the wearer to remove this app", PAIR_AGAIN},
-	{4408, QUARK_ERR_CLOSED, QUARK_RETRY_LATER, 0, "do not have this session any more", NULL},
+	{4408, QUARK_ERR_CLOSED, QUARK_RETRY_LATER, 0, "gave this connection up", NULL},
 	{4409, QUARK_ERR_GONE, QUARK_RETRY_NEVER, 1, "went on with another connection of this app",
 	 "Only one connection has a session. Open the device again to begin a new one."},
 	{4413, QUARK_ERR_PROTOCOL, QUARK_RETRY_LATER, 0, "got a message that was too big", NULL},
