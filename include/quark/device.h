@@ -178,14 +178,17 @@ enum quark_device_text {
  *
  * @param context a context.
  * @param uri     "sim:s1" or "sim:g1", with options "?clock=real|virtual&seed=N&scenario=FILE&consent=ask|grant|refuse"
- *                (docs/simulator.md); "wss://host:port" for glasses on the network; NULL: `$QUARK_DEVICE`, else
- *                "sim:s1".
+ *                (docs/simulator.md); "wss://host:port" for glasses on the network that this app is paired with
+ *                (quark/pairing.h), with "?id=1a2b3c4d" when they have got another address since;
+ *                "ws://127.0.0.1:port?insecure=loopback" for glasses on this machine without keys, for development;
+ *                NULL: `$QUARK_DEVICE`, else "sim:s1".
  * @param out     receives the device with one reference, or NULL.
  * @param request receives the id of the request that ends when the device is READY or GONE; may be NULL.
  * @return QUARK_OK; QUARK_ERR_INVALID (an argument, or the URI is wrong; a device with another clock is open in this
  *         context); QUARK_ERR_UNSUPPORTED (this build has no such link); QUARK_ERR_NOT_INSTALLED (libquark-sim);
- *         QUARK_ERR_NO_STATE (wss:// without a state folder); QUARK_ERR_IO (the scenario file); QUARK_ERR_NOMEM;
- *         QUARK_ERR_BUSY.
+ *         QUARK_ERR_NO_STATE (wss:// without a state folder); QUARK_ERR_DENIED (not paired with these glasses, or the
+ *         state folder is another app's); QUARK_ERR_IO (the scenario file; the key or the pairings in the state
+ * folder); QUARK_ERR_NOMEM; QUARK_ERR_BUSY.
  * @since 0.1
  */
 QUARK_API int quark_device_open(struct quark_context *context, const char *uri, struct quark_device **out,
