@@ -523,7 +523,7 @@ static void expect_closed(uint16_t code, const char *reason, int status, int ter
 	qt_int(pair.near.failure.status, status);
 	qt_int(pair.near.failure.stage, QUARK_STAGE_LINK);
 	qt_int(pair.near.terminal, terminal);
-	qt_int(pair.near.failure.retry == QUARK_RETRY_NEVER, terminal);
+	qt_true(terminal || pair.near.failure.retry != QUARK_RETRY_NEVER);
 	qt_contains(pair.near.failure.text, part);
 	qt_contains(pair.near.failure.text, "wss://127.0.0.1:");
 	pair_close(&pair);
@@ -539,6 +539,7 @@ QTEST(each_close_code_has_its_meaning)
 	expect_closed(4403, "", QUARK_ERR_REVOKED, 1, "remove");
 	expect_closed(4408, "", QUARK_ERR_CLOSED, 0, "gave this connection up");
 	expect_closed(4409, "", QUARK_ERR_GONE, 1, "another connection");
+	expect_closed(4410, "", QUARK_ERR_GONE, 1, "switched off");
 	expect_closed(4413, "", QUARK_ERR_PROTOCOL, 0, "too big");
 	expect_closed(4426, "", QUARK_ERR_VERSION, 1, "version");
 	expect_closed(4429, "", QUARK_ERR_BUSY, 0, "no room");

@@ -155,6 +155,8 @@ static const struct meaning meanings[] = {
 	{4408, QUARK_ERR_CLOSED, QUARK_RETRY_LATER, 0, "gave this connection up", NULL},
 	{4409, QUARK_ERR_GONE, QUARK_RETRY_NEVER, 1, "went on with another connection of this app",
 	 "Only one connection has a session. Open the device again to begin a new one."},
+	{4410, QUARK_ERR_GONE, QUARK_RETRY_LATER, 1, "were switched off by their wearer",
+	 "Open the device again when they are back on."},
 	{4413, QUARK_ERR_PROTOCOL, QUARK_RETRY_LATER, 0, "got a message that was too big", NULL},
 	{4426, QUARK_ERR_VERSION, QUARK_RETRY_NEVER, 1, "speak another version of the protocol",
 	 "Update the glasses or libquark, whichever is older."},

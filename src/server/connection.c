@@ -252,7 +252,7 @@ static uint16_t code_of(int status, int refused)
 	case QUARK_ERR_SUPERSEDED:
 		return QK_CLOSE_REPLACED;
 	case QUARK_ERR_GONE:
-		return refused ? QK_CLOSE_REPLACED : QK_CLOSE_AWAY;
+		return refused ? QK_CLOSE_ENDED : QK_CLOSE_AWAY;
 	case QUARK_ERR_PROTOCOL:
 		return QK_CLOSE_PROTOCOL;
 	case QUARK_ERR_NOT_READY:

@@ -32,6 +32,7 @@ enum qk_close_code {                   /* docs/protocol.md, section 11 */
 		     QK_CLOSE_REMOVED = 4403,
 		     QK_CLOSE_EXPIRED = 4408,
 		     QK_CLOSE_REPLACED = 4409,
+		     QK_CLOSE_ENDED = 4410,
 		     QK_CLOSE_TOO_BIG = 4413,
 		     QK_CLOSE_VERSION = 4426,
 		     QK_CLOSE_NOT_NOW = 4429,
