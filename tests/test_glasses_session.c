@@ -591,6 +591,31 @@ QTEST(speech_goes_on_without_the_link_and_is_answered_later)
 	far_close(&app);
 }
 
+QTEST(an_app_with_much_to_read_is_not_cut_off_when_it_returns)
+{
+	int i;
+
+	far_start(&app, NULL);
+	far_fault(&app, QUARK_SIM_FAULT_LATENCY, 1000);
+	for (i = 0; i < (int)QK_KEPT_MESSAGES - 3; i++)
+		far_commit(&app, (uint32_t)i + 1, 0);
+	far_run(&app, 1000);
+	far_fault(&app, QUARK_SIM_FAULT_DROP, 0);
+	far_fault(&app, QUARK_SIM_FAULT_LATENCY, 0);
+	far_run(&app, 1000);
+	qt_uint(far_self(&app)->sequence.sent - app.received, QK_KEPT_MESSAGES - 3);
+	qt_true(far_told(&app, QK_DEVICE_READINESS) != NULL);
+	far_resume(&app);
+	qt_int(app.closed, 1);
+	qt_true(far_told(&app, QK_DEVICE_READINESS) == NULL);
+	far_notify(&app, QK_LINK_ACK, NULL);
+	far_step(&app);
+	qt_true(far_told(&app, QK_DEVICE_READINESS) != NULL);
+	qt_int(app.closed, 1);
+	qt_int(app.bad, 0);
+	far_close(&app);
+}
+
 QTEST(a_message_is_acknowledged_after_it_was_applied)
 {
 	far_start(&app, NULL);

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #define OTHER_APP_NAME "Another app"
+#define NOBODY UINT64_MAX /* no session has this number */
 
 int32_t qk_wearer_get(const struct qk_glasses *glasses, int what)
 {
@@ -280,5 +281,10 @@ void qk_wearer_greet(struct qk_app *app)
 {
 	qk_wearer_show(app->glasses);
 	app->dirty = 0;
-	tell_one(app, 1);
+	if (has_room(app)) {
+		tell_one(app, 1);
+		return;
+	}
+	app->told_name = NOBODY; /* so that it is told as soon as the app has read more */
+	qk_wearer_stale(app);
 }
