@@ -7,7 +7,7 @@ import {chromium} from "playwright-core";
 
 export const source = process.env.QUARK_SOURCE, build = process.env.QUARK_TEST_BUILD;
 const pictures = process.env.QUARK_WEB_PICTURES;
-const PATIENCE_MS = 30000; // until a test says what it waited for in vain; nothing is measured by it
+const PATIENCE_MS = 60000; // until a test says what it waited for in vain; nothing is measured by it
 
 const programs = new Set();
 
