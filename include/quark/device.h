@@ -187,8 +187,8 @@ enum quark_device_text {
  * @return QUARK_OK; QUARK_ERR_INVALID (an argument, or the URI is wrong; a device with another clock is open in this
  *         context); QUARK_ERR_UNSUPPORTED (this build has no such link); QUARK_ERR_NOT_INSTALLED (libquark-sim);
  *         QUARK_ERR_NO_STATE (wss:// without a state folder); QUARK_ERR_DENIED (not paired with these glasses, or the
- *         state folder is another app's); QUARK_ERR_IO (the scenario file; the key or the pairings in the state
- * folder); QUARK_ERR_NOMEM; QUARK_ERR_BUSY.
+ *         state folder is another app's); QUARK_ERR_IO (the scenario file; the key or the store of pairings);
+ *         QUARK_ERR_NOMEM; QUARK_ERR_BUSY.
  * @since 0.1
  */
 QUARK_API int quark_device_open(struct quark_context *context, const char *uri, struct quark_device **out,
