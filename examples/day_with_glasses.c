@@ -1,6 +1,7 @@
-/* A day with the glasses, in virtual time: day_with_glasses FOLDER [SCENARIO.json]
+/* A day with the glasses: day_with_glasses FOLDER [SCENARIO.json | PAIRING-URI]
  *
- * A small shopping app reacts to what the scenario brings, and FOLDER/index.html shows what came of it. */
+ * A small shopping app reacts to what the day brings, on simulated glasses in virtual time or on glasses elsewhere, and
+ * FOLDER/index.html shows what came of it. */
 #include "common/demo_app.h"
 
 #include <string.h>

@@ -3,7 +3,9 @@
 #include "demo_card.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define SEVEN_O_CLOCK (7 * 3600)
 #define EVENING_MS 5000
@@ -161,23 +163,91 @@ static int make_uri(char *out, size_t size, const char *scenario)
 	return 0;
 }
 
-static int open_glasses(struct demo_app *app, const char *scenario)
+/* The folders that a path leads through, where they are missing. */
+static void make_parents(char *path)
+{
+	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		mkdir(path, 0700);
+		*slash = '/';
+	}
+}
+
+/* A folder of the app's own, for its key and its pairings; NULL: there is none. */
+static const char *state_folder(char *out, size_t size)
+{
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+
+	if (state && *state == '/')
+		snprintf(out, size, "%s/dev.quark.day", state);
+	else if (home && *home == '/')
+		snprintf(out, size, "%s/.local/state/dev.quark.day", home);
+	else
+		return NULL;
+	make_parents(out);
+	return out;
+}
+
+/* Pairs with the glasses that show this "quark://pair?..." URI; `out` receives the URI to open from now on. */
+static int pair(struct demo_app *app, const char *pairing, char *out, size_t size)
+{
+	struct quark_event *event;
+	uint64_t request;
+
+	if (quark_pair(app->context, pairing, NULL, &request) ||
+	    quark_context_wait_event(app->context, request, -1, &event))
+		return fail(app);
+	if (quark_event_status(event)) {
+		fprintf(stderr, "day_with_glasses: %s\n", quark_event_failure_text(event));
+		quark_event_free(event);
+		return 1;
+	}
+	printf("paired with %s\n", quark_event_pairing_name(event));
+	snprintf(out, size, "%s", quark_event_pairing_uri(event));
+	quark_event_free(event);
+	return 0;
+}
+
+/* 1 when the glasses are not in this process: then the app needs its key. */
+static int are_elsewhere(const char *argument)
+{
+	const char *device = getenv("QUARK_DEVICE");
+
+	return strncmp(argument, "quark:", 6) == 0 || (device && *device && strncmp(device, "sim:", 4) != 0);
+}
+
+/* Which glasses: those that are to be paired, those that $QUARK_DEVICE names, or simulated ones with a scenario. */
+static int choose_glasses(struct demo_app *app, const char *argument, char *out, size_t size)
+{
+	if (strncmp(argument, "quark:", 6) == 0)
+		return pair(app, argument, out, size);
+	if (are_elsewhere(argument))
+		return snprintf(out, size, "%s", getenv("QUARK_DEVICE")) >= (int)size;
+	if (make_uri(out, size, argument))
+		return fprintf(stderr, "day_with_glasses: the path of the scenario is too long\n"), 1;
+	return 0;
+}
+
+static int open_glasses(struct demo_app *app, const char *argument)
 {
 	struct quark_context_config config = {
 		.size = sizeof config, .app_id = "dev.quark.day", .app_name = "Shopping list"};
 	struct quark_camera_config camera = {.size = sizeof camera,
 					     .purpose = "Tells you what it is and what it costs"};
-	char uri[4096];
-	int status = make_uri(uri, sizeof uri, scenario);
+	char uri[4096], folder[1024];
 
-	if (status)
-		return fprintf(stderr, "day_with_glasses: the path of the scenario is too long\n"), 1;
-	if (quark_context_new(&config, &app->context) || quark_device_open(app->context, uri, &app->device, NULL) ||
+	config.state_folder = are_elsewhere(argument) ? state_folder(folder, sizeof folder) : NULL;
+	if (quark_context_new(&config, &app->context))
+		return fail(app);
+	if (choose_glasses(app, argument, uri, sizeof uri))
+		return 1;
+	if (quark_device_open(app->context, uri, &app->device, NULL) ||
 	    quark_overlay_open(app->device, NULL, &app->overlay) ||
 	    quark_camera_open(app->device, &camera, &app->camera))
 		return fail(app);
+	/* Glasses elsewhere show the app nothing of what the wearer sees: the page is without pictures then. */
 	if (quark_sim_from_device(app->device, &app->sim))
-		return fprintf(stderr, "day_with_glasses: the simulated glasses cannot be reached\n"), 1;
+		app->sim = NULL;
 	app->page = demo_page_new(app->sim, "A day with the glasses", SEVEN_O_CLOCK);
 	return app->page ? 0 : (fprintf(stderr, "day_with_glasses: no memory\n"), 1);
 }
@@ -196,7 +266,7 @@ static int live(struct demo_app *app, demo_handle_fn handle)
 	int evening = 0;
 
 	while (!evening && quark_device_get_state(app->device) != QUARK_DEVICE_STATE_GONE) {
-		evening = !quark_sim_scenario_left_us(app->sim);
+		evening = app->sim && !quark_sim_scenario_left_us(app->sim);
 		if (quark_context_dispatch(app->context, EVENING_MS))
 			return fail(app);
 		take_events(app, handle);
@@ -204,16 +274,16 @@ static int live(struct demo_app *app, demo_handle_fn handle)
 	return 0;
 }
 
-int demo_live(const char *folder, const char *scenario, demo_handle_fn handle)
+int demo_live(const char *folder, const char *glasses, demo_handle_fn handle)
 {
 	struct demo_app app = {0};
 	int status;
 
 	if (!folder) {
-		fputs("usage: day_with_glasses FOLDER [SCENARIO.json]\n", stderr);
+		fputs("usage: day_with_glasses FOLDER [SCENARIO.json | PAIRING-URI]\n", stderr);
 		return 2;
 	}
-	status = open_glasses(&app, scenario);
+	status = open_glasses(&app, glasses);
 	if (!status)
 		status = live(&app, handle);
 	if (app.page && demo_page_write(app.page, folder))

@@ -13,7 +13,7 @@ struct demo_app {
 	struct quark_device *device;
 	struct quark_overlay *overlay;
 	struct quark_camera *camera;
-	struct quark_sim *sim;
+	struct quark_sim *sim; /* NULL: they are elsewhere */
 	struct demo_page *page;
 	enum demo_level battery[2];
 	int state, worn, folded;
@@ -22,8 +22,10 @@ struct demo_app {
 
 typedef void (*demo_handle_fn)(struct demo_app *app, const struct quark_event *event);
 
-/* Opens simulated glasses, lives through the scenario and writes FOLDER/index.html. The exit code of main. */
-int demo_live(const char *folder, const char *scenario, demo_handle_fn handle);
+/* Opens glasses, lives through their day and writes FOLDER/index.html. `glasses`: a scenario for simulated ones, where
+ * the day ends with it, or the pairing URI of others, or a word that does not matter when $QUARK_DEVICE names others;
+ * there it ends when the glasses go. The exit code of main. */
+int demo_live(const char *folder, const char *glasses, demo_handle_fn handle);
 
 /* A step of the page. `show` and `warn` answer with a card before the wearer's eyes. */
 void demo_tell(struct demo_app *app, const struct quark_event *event, const char *happened, const char *did);

@@ -136,6 +136,8 @@ static void put_views(struct demo_page *page)
 {
 	int is_new, scene;
 
+	if (!page->sim)
+		return;
 	if (!quark_sim_get(page->sim, QUARK_SIM_VALUE_WORN)) {
 		fputs("<p class=\"same\">Nobody looks through the glasses.</p>\n", page->steps);
 		return;
@@ -180,8 +182,8 @@ static void put_note(struct demo_page *page)
 	char *note = NULL;
 	int is_new;
 
-	if (quark_sim_note(page->sim, &note))
-		return; /* the glasses are gone, and with them their scenario */
+	if (!page->sim || quark_sim_note(page->sim, &note))
+		return; /* the glasses are elsewhere, or gone, and their scenario with them */
 	is_new = *note && (!page->note || strcmp(page->note, note) != 0);
 	quark_sim_free(page->note);
 	page->note = note;
@@ -239,6 +241,17 @@ static void put_scenes(const struct demo_page *page, FILE *out)
 	}
 }
 
+static const char *lead(const struct demo_page *page)
+{
+	if (!page->sim)
+		return "A small shopping app on glasses elsewhere, and what it saw of their day: each step tells what "
+		       "happened and what the app did. What the wearer saw stays with the wearer.";
+	return "A small shopping app on simulated glasses, from morning to night in virtual time. Each step tells what "
+	       "happened and what the app did, and shows what both eyes saw: the app's overlay over the scene before "
+	       "the "
+	       "wearer. The picture of the right eye differs a little from the left one's: that is the depth.";
+}
+
 static void put_page(const struct demo_page *page, FILE *out)
 {
 	fputs("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
@@ -250,15 +263,12 @@ static void put_page(const struct demo_page *page, FILE *out)
 	fputs("</style></head><body>\n<header><p class=\"brand\">libquark</p><h1>", out);
 	put_text(out, page->title);
 	fprintf(out,
-		"</h1>\n<p class=\"lead\">A small shopping app on simulated glasses, from morning to night in virtual "
-		"time. Each step tells what happened and what the app did, and shows what both eyes saw: the app's "
-		"overlay over the scene before the wearer. The picture of the right eye differs a little from the "
-		"left one's: that is the depth.</p>\n<ul class=\"sums\"><li><b>%u</b> steps</li><li "
+		"</h1>\n<p class=\"lead\">%s</p>\n<ul class=\"sums\"><li><b>%u</b> steps</li><li "
 		"class=\"good\"><b>%u"
 		"</b> done</li><li class=\"warn\"><b>%u</b> warnings</li><li class=\"bad\"><b>%u</b> failures, each "
 		"with "
 		"its reason</li></ul></header>\n<ol>\n",
-		page->step_count, page->tones[DEMO_GOOD], page->tones[DEMO_WARN], page->tones[DEMO_BAD]);
+		lead(page), page->step_count, page->tones[DEMO_GOOD], page->tones[DEMO_WARN], page->tones[DEMO_BAD]);
 	fwrite(page->text, 1, page->length, out);
 	fputs("</ol>\n<footer>Written by examples/day_with_glasses.c. The same scenario gives the same page, byte for "
 	      "byte.</footer>\n</body></html>\n",

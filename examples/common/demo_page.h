@@ -10,7 +10,8 @@ struct demo_page;
 
 enum demo_tone { DEMO_PLAIN, DEMO_GOOD, DEMO_WARN, DEMO_BAD };
 
-/* `day_start_s`: the time of day at which the context's time is 0. NULL when there is no memory. */
+/* `sim` NULL: the page is without pictures and captions. `day_start_s`: the time of day at which the context's time is
+ * 0. NULL when there is no memory. */
 struct demo_page *demo_page_new(struct quark_sim *sim, const char *title, unsigned int day_start_s);
 
 /* Adds a step, with the scenario's caption where it is new, and what both eyes see now; prints it too. `failure` may be

@@ -2,51 +2,8 @@
  * messages are the real ones: a listener between libquark and libquark-sim keeps the newest of each way. */
 #include "bench.h"
 
-#include "link/sim_entry.h"
+#include "spy.h"
 #include "wire/codec.h"
-
-#include <quark/quark.h>
-
-#include <string.h>
-
-extern const struct qk_sim_entry quark_sim_entry;
-
-static struct {
-	struct qk_sim_entry entry;
-	const struct qk_sim_sink *sink;
-	struct qk_sim_sink spied;
-	char request[4096], answer[4096];
-	size_t request_length, answer_length;
-} spy;
-
-static int spy_send(struct qk_glasses *glasses, const char *text, size_t length)
-{
-	if (length < sizeof spy.request && strstr(text, "overlay.commit")) {
-		memcpy(spy.request, text, length + 1);
-		spy.request_length = length;
-	}
-	return quark_sim_entry.send(glasses, text, length);
-}
-
-static void spy_message(void *owner, const char *text, size_t length)
-{
-	if (length < sizeof spy.answer && strstr(text, "presented_us")) {
-		memcpy(spy.answer, text, length);
-		spy.answer_length = length;
-	}
-	spy.sink->message(owner, text, length);
-}
-
-static int spy_create(const struct qk_sim_options *options, struct qk_glasses **out, char *why, size_t why_size)
-{
-	struct qk_sim_options own = *options;
-
-	spy.sink = options->sink;
-	spy.spied = *options->sink;
-	spy.spied.message = spy_message;
-	own.sink = &spy.spied;
-	return quark_sim_entry.create(&own, out, why, why_size);
-}
 
 struct app {
 	struct quark_context *context;
@@ -117,10 +74,7 @@ static void learn_messages(struct codec *codec)
 {
 	struct app app;
 
-	spy.entry = quark_sim_entry;
-	spy.entry.create = spy_create;
-	spy.entry.send = spy_send;
-	quark_private_register_sim(&spy.entry);
+	spy_begin();
 	open_app(&app);
 	commit(&app, 3);
 	close_app(&app);
@@ -138,7 +92,7 @@ int main(void)
 	int missed;
 
 	learn_messages(&codec);
-	quark_private_register_sim(&quark_sim_entry);
+	spy_end();
 	open_app(&app);
 	missed = bench_print("commit -> presented, in process", "codec alone",
 			     bench(commit, &app, encode_and_decode, &codec, 2000), 1.5);

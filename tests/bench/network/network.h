@@ -43,4 +43,14 @@ struct bare_lws *bare_lws_start(size_t request_size, size_t answer_size);
 void bare_lws_stop(struct bare_lws *pair);
 void bare_lws_run(void *pair, int times);
 
+/* app_pair.c: an app at quark-glasses. */
+struct app_pair;
+struct app_pair *app_pair_start(void);
+void app_pair_stop(struct app_pair *pair);
+void app_pair_commit(void *pair, int times); /* a bench_fn: until the wearer sees it, one after the other */
+void app_pair_idle(struct app_pair *pair, double seconds);
+void app_pair_stream(struct app_pair *pair, int on); /* 1080p NV12, 30 frames a second */
+uint64_t app_pair_frames(const struct app_pair *pair);
+pid_t app_pair_glasses(const struct app_pair *pair);
+
 #endif
