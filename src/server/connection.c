@@ -48,7 +48,8 @@ int qk_connection_send(struct qk_connection *connection, const char *text, size_
 	connection->out_bytes += (uint32_t)length;
 	connection->sent++;
 	qk_log_message(connection, QK_LOG_TO_APP, text, length);
-	lws_callback_on_writable(connection->wsi);
+	if (!connection->is_hearing)
+		lws_callback_on_writable(connection->wsi);
 	return QUARK_OK;
 }
 
@@ -409,6 +410,18 @@ static int too_big(struct qk_connection *connection)
 }
 
 /* A message may come in parts; what is whole is not copied. */
+/* The answer leaves at once, without another turn of libwebsockets' loop: one write, when nothing waits before it. */
+static int answer(struct qk_connection *connection)
+{
+	connection->is_hearing = 0;
+	if (!connection->first || connection->code || !connection->wsi)
+		return 0;
+	if (!lws_partial_buffered(connection->wsi))
+		return qk_connection_writeable(connection);
+	lws_callback_on_writable(connection->wsi);
+	return 0;
+}
+
 int qk_connection_receive(struct qk_connection *connection, const char *data, size_t length)
 {
 	struct lws *wsi = connection->wsi;
@@ -422,6 +435,7 @@ int qk_connection_receive(struct qk_connection *connection, const char *data, si
 	}
 	if (length + connection->in.length + lws_remaining_packet_payload(wsi) > QK_MESSAGE_MAX)
 		return too_big(connection);
+	connection->is_hearing = (uint8_t)last;
 	if (last && !connection->in.length) {
 		message(connection, data, length);
 	} else {
@@ -434,5 +448,5 @@ int qk_connection_receive(struct qk_connection *connection, const char *data, si
 		qk_buffer_free(&connection->in);
 	}
 	qk_server_turn(connection->server);
-	return 0;
+	return answer(connection);
 }

@@ -59,6 +59,7 @@ struct qk_connection {
 	uint32_t out_count, out_bytes;
 	uint16_t far_port, code; /* code: to close with; 0: not closing */
 	uint8_t is_pairing, opened, asking, too_big;
+	uint8_t is_hearing; /* what it says is being done: answers leave together, right after */
 };
 
 /* From libwebsockets' callback. 0, or -1: close. */
