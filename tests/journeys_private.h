@@ -22,6 +22,7 @@ void journey_reboot_new_session(struct glasses *glasses);
 void journey_inputs_over_a_gap(struct glasses *glasses);
 void journey_media_connection_cut(struct glasses *glasses);
 void journey_removed_app(struct glasses *glasses);
+void journey_replaced_connection(struct glasses *glasses);
 
 /* support_journeys_more.c */
 void journey_second_app_takes_the_front(struct glasses *glasses);

@@ -7,6 +7,7 @@
 #include <quark/sim.h>
 
 struct remote;
+struct qk_port;
 
 enum backend {
 	BACKEND_SIM,      /* in this process */
@@ -25,6 +26,7 @@ struct glasses {
 	size_t greeting;       /* bytes that were spoken before the test began, to pair */
 	struct quark_context *other_context;
 	struct quark_device *other_device;
+	struct qk_port *intruder; /* in this process: another connection of the same app */
 };
 
 /* Opens glasses and waits until they are READY; `uri` NULL: "sim:s1?clock=virtual&seed=1". */
@@ -50,6 +52,15 @@ void glasses_other_app(struct glasses *glasses, int comes);
 
 /* The wearer removes the app from the glasses. */
 void glasses_remove_app(struct glasses *glasses);
+
+/* In another process only: the same app, with the same key, opens the glasses once more, as other_device. */
+void glasses_open_again(struct glasses *glasses);
+
+/* Whether the app, with the same key, gets in once more, where keys decide. */
+int glasses_let_in_again(struct glasses *glasses);
+
+/* Another connection of the same app, with its key, goes on with its session. */
+void glasses_take_over(struct glasses *glasses);
 
 /* Cuts the media connection alone, where there is one of its own. */
 void glasses_cut_media(struct glasses *glasses);

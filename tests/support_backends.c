@@ -52,14 +52,14 @@ static void start_here(struct glasses *glasses, const char *uri)
 	qt_int(quark_sim_from_device(glasses->device, &glasses->sim), QUARK_OK);
 }
 
-/* An app of this name on the glasses of the other process. */
-static void open_there(struct remote *remote, const char *app_id, struct quark_context **context,
+/* An app of this name on the glasses of the other process; `is_new`: it must be paired first. */
+static void open_there(struct remote *remote, const char *app_id, int is_new, struct quark_context **context,
 		       struct quark_device **device)
 {
 	char folder[512];
 
 	snprintf(folder, sizeof folder, "%s/%s", qt_folder(), app_id);
-	if (remote_is_secure(remote))
+	if (remote_is_secure(remote) && is_new)
 		remote_pair(remote, app_id, folder);
 	remote_begin(remote);
 	*context = new_context(app_id, remote_is_secure(remote) ? folder : NULL);
@@ -102,7 +102,7 @@ static void start_there(struct glasses *glasses, int secure, const char *uri)
 	options.model = model;
 	glasses->remote = remote_start(&options);
 	glasses->sim = quark_sim_ref(remote_sim(glasses->remote));
-	open_there(glasses->remote, APP_ID, &glasses->context, &glasses->device);
+	open_there(glasses->remote, APP_ID, 1, &glasses->context, &glasses->device);
 	glasses->greeting = spoken_so_far(glasses->sim);
 }
 
@@ -145,6 +145,8 @@ static void close_app(struct remote *remote, struct quark_context *context, stru
 
 void glasses_close(struct glasses *glasses)
 {
+	if (glasses->intruder && glasses->sim->glasses)
+		qk_door_disconnect(glasses->intruder);
 	quark_sim_unref(glasses->sim);
 	close_app(glasses->remote, glasses->other_context, glasses->other_device);
 	close_app(glasses->remote, glasses->context, glasses->device);
@@ -180,13 +182,30 @@ void glasses_other_app(struct glasses *glasses, int comes)
 	if (!glasses->remote) {
 		qt_int(quark_sim_set(glasses->sim, QUARK_SIM_VALUE_OTHER_APP, comes), QUARK_OK);
 	} else if (comes) {
-		open_there(glasses->remote, "test.other", &glasses->other_context, &glasses->other_device);
+		open_there(glasses->remote, "test.other", 1, &glasses->other_context, &glasses->other_device);
 		await_ready(glasses->other_context, glasses->other_device);
 	} else {
 		close_app(glasses->remote, glasses->other_context, glasses->other_device);
 		glasses->other_context = NULL;
 		glasses->other_device = NULL;
 	}
+}
+
+void glasses_open_again(struct glasses *glasses)
+{
+	open_there(glasses->remote, APP_ID, 0, &glasses->other_context, &glasses->other_device);
+}
+
+int glasses_let_in_again(struct glasses *glasses)
+{
+	if (!glasses->remote || !remote_is_secure(glasses->remote))
+		return 0;
+	glasses_open_again(glasses);
+	while (quark_device_get_state(glasses->other_device) == QUARK_DEVICE_STATE_CONNECTING) {
+		qt_int(quark_context_dispatch(glasses->other_context, 1000), QUARK_OK);
+		quark_event_free(quark_context_next_event(glasses->other_context));
+	}
+	return quark_device_get_state(glasses->other_device) != QUARK_DEVICE_STATE_GONE;
 }
 
 void glasses_remove_app(struct glasses *glasses)

@@ -354,6 +354,7 @@ const struct journey journeys[] = {
 	{"image_overlay", journey_image_overlay, 1, NULL},
 	{"media_connection_cut", journey_media_connection_cut, 1, NULL},
 	{"removed_app", journey_removed_app, 1, NULL},
+	{"replaced_connection", journey_replaced_connection, 1, NULL},
 };
 
 const int journeys_count = (int)(sizeof journeys / sizeof *journeys);

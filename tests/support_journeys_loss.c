@@ -196,5 +196,23 @@ void journey_removed_app(struct glasses *glasses)
 	glasses_run(glasses, 60000);
 	qt_int(quark_device_get_state(glasses->device), QUARK_DEVICE_STATE_GONE);
 	qt_int(quark_camera_photo(camera, NULL, NULL), QUARK_ERR_CLOSED);
+	qt_true(!glasses_let_in_again(glasses));
 	quark_camera_unref(camera);
+}
+
+/* The older connection is told, and stays away. */
+void journey_replaced_connection(struct glasses *glasses)
+{
+	struct quark_overlay *overlay = open_overlay(glasses);
+
+	qt_int(ends_with(glasses, show(overlay, "of the older connection")), QUARK_OK);
+	glasses_run(glasses, 500);
+	glasses_take_over(glasses);
+	journey_fails_with(glasses, QUARK_EVENT_DEVICE_GONE, 5, QUARK_ERR_GONE, QUARK_STAGE_DEVICE, QUARK_RETRY_LATER);
+	glasses_run(glasses, 2000);
+	qt_int(quark_device_get_state(glasses->device), QUARK_DEVICE_STATE_GONE);
+	/* The session goes on, with what it shows; in this process the glasses went with their device. */
+	if (glasses->remote)
+		journey_view_has(glasses, "of the older connection", 1);
+	quark_overlay_unref(overlay);
 }

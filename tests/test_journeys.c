@@ -92,6 +92,7 @@ JOURNEY(photo_and_stream)
 JOURNEY(image_overlay)
 JOURNEY(media_connection_cut)
 JOURNEY(removed_app)
+JOURNEY(replaced_connection)
 
 /* The last test, so that it finds the outcomes of all. */
 QTEST(both_columns_say_the_same)
