@@ -49,8 +49,9 @@ enum quark_log_level {
 
 /**
  * Which time a context lives in. Virtual time is for simulated glasses in the same process: it does not wait for a
- * network, so that deadlines of what goes over one (a "wss:" device, quark_pair()) pass at once. A device that is opened with "clock=virtual" while no other device is open in the
- * context turns its clock virtual; its time then begins again at 0.
+ * network, so that deadlines of what goes over one (a "wss:" device, quark_pair()) pass at once. A device that is
+ * opened with "clock=virtual" while no other device is open in the context turns its clock virtual; its time then
+ * begins again at 0.
  * @since 0.1
  */
 enum quark_clock {
