@@ -61,6 +61,7 @@ check "the lines are as wide as their metrics let them be" they_say \
 	'^shows: a text that is too long / for one line of this / display$'
 check "what they cannot do is said" fails 'UNSUPPORTED.*camera' quarkctl photo "$work/photo.jpg"
 check "doctor finds them well" prints '^ok +overlay' quarkctl doctor
+check "a picture came over the media connection" they_say '^shows: .*a picture'
 check "a word is spoken" they_say '^says: OK$'
 check "the app says good-bye" they_say '^closed 1000'
 end_checks devices

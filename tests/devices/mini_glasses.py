@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """A minimal pair of glasses, written from docs/protocol.md and docs/devices.md alone: one display, a voice, no camera.
+Pictures reach it over the media connection, and are kept, but only told.
 
 mini_glasses.py [PORT]   listens on 127.0.0.1, on any free port without PORT, and prints "listening on 127.0.0.1:PORT"
 
@@ -8,6 +9,7 @@ listens on loopback only; see docs/devices.md for what real glasses need besides
 """
 import base64
 import hashlib
+import hmac
 import json
 import secrets
 import socket
@@ -17,7 +19,7 @@ import threading
 import time
 
 SUBPROTOCOL = "quark.glasses.v1"
-MESSAGE_MAX = 65536
+MESSAGE_MAX, IMAGE_MAX, IMAGES_KEPT = 65536, 262144, 64
 IDLE_S, DEAD_S = 5, 12
 UNNUMBERED = {"link.hello", "link.media", "link.pair", "link.ack", "link.ping", "link.pong",
               "device.closing"}
@@ -136,11 +138,61 @@ class WebSocket:
         self.write_frame(8, struct.pack(">H", code))
 
 
+class Media:
+    """The second port, where pictures come from apps that show a ticket."""
+
+    HEADER, OPENING, TICKET_S = 160, 48, 10
+    IMAGE, CREDIT = 4, 5
+
+    def __init__(self):
+        self.tickets = {}
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port = self.server.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def ticket_for(self, conversation):
+        ticket = secrets.token_bytes(32)
+        self.tickets[ticket] = conversation, time.monotonic() + self.TICKET_S
+        return {"port": self.port, "ticket": base64.b64encode(ticket).decode()}
+
+    def accept(self):
+        while True:
+            connection, _ = self.server.accept()
+            threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
+
+    def admit(self, opening):
+        """Whose ticket it is; None: nobody's, or not any more."""
+        magic, version = struct.unpack_from(">4sH", opening)
+        for ticket, (conversation, until) in list(self.tickets.items()):
+            if hmac.compare_digest(ticket, opening[8:40]):
+                del self.tickets[ticket]
+                return conversation if (magic, version) == (b"QKMC", 1) and time.monotonic() < until else None
+        return None
+
+    def serve(self, connection):
+        with connection, connection.makefile("rb") as stream:
+            opening = stream.read(self.OPENING)
+            conversation = self.admit(opening) if len(opening) == self.OPENING else None
+            connection.sendall(struct.pack(">4sHH", b"QKMA", 1, 0 if conversation else 9))
+            if conversation:
+                conversation.media_connections.append(connection)
+            while conversation:
+                header = stream.read(self.HEADER)
+                if len(header) < self.HEADER:
+                    break
+                magic, version, kind, _, number, length = struct.unpack_from(">4sHHIII", header)
+                if (magic, version) != (b"QKMF", 1) or kind not in (self.IMAGE, self.CREDIT) or length > IMAGE_MAX:
+                    break
+                conversation.keep(number, stream.read(length))
+
+
 class Conversation:
     """One connection of an app."""
 
-    def __init__(self, socket_):
+    def __init__(self, socket_, media):
         self.socket = socket_
+        self.media = media
+        self.images, self.media_connections = {}, []
         self.sent = self.applied = 0
         self.ready = False
         self.scenes = {}  # overlay: [revision, {node id: node}]
@@ -239,7 +291,13 @@ class Conversation:
         raise Refused(UNSUPPORTED, f"these glasses have no {params['sensor']}")
 
     def do_link_media(self, _):
-        raise Refused(UNSUPPORTED, "these glasses have no media connection", "Show text, not images.")
+        return self.media.ticket_for(self)
+
+    def keep(self, number, data):
+        if data:
+            self.images[number] = data
+        while len(self.images) > IMAGES_KEPT:
+            del self.images[next(iter(self.images))]
 
     def do_overlay_commit(self, params):
         number = params["overlay"]
@@ -252,7 +310,7 @@ class Conversation:
             nodes = {node: what for node, what in nodes.items() if node not in gone}
             gone = {node for node, what in nodes.items() if what.get("group") in gone}
         for node in params.get("set", []):
-            if node["kind"] == "image":
+            if node["kind"] == "image" and node.get("image") not in self.images:
                 raise Refused(AGAIN, "the image is not here")
             nodes[node["id"]] = node
         self.scenes[number] = (params["revision"], nodes)
@@ -266,13 +324,17 @@ class Conversation:
 
     def end(self):
         """No session outlives its connection here, and no picture its session."""
+        for connection in self.media_connections:
+            if connection.fileno() >= 0:
+                connection.shutdown(socket.SHUT_RDWR)
         self.scenes.clear()
         self.draw()
 
     def draw(self):
         """A real display would place each node; here the wearer sees the texts."""
         lines = [line for _, (_, nodes) in sorted(self.scenes.items()) for node in nodes.values()
-                 if not node.get("hidden") for line in node.get("lines", [])]
+                 if not node.get("hidden")
+                 for line in node.get("lines", ["a picture"] if node["kind"] == "image" else [])]
         print("shows:", " / ".join(lines) or "nothing", flush=True)
 
     def run(self):
@@ -288,12 +350,12 @@ class Conversation:
                 self.tell("link.ping")
 
 
-def serve(connection):
+def serve(connection, media):
     with connection:
         web_socket = conversation = None
         try:
             web_socket = WebSocket(connection)
-            conversation = Conversation(web_socket)
+            conversation = Conversation(web_socket, media)
             conversation.run()
         except Closed as closed:
             if web_socket and closed.code:
@@ -306,11 +368,12 @@ def serve(connection):
 
 
 def main():
+    media = Media()
     with socket.create_server(("127.0.0.1", int(sys.argv[1]) if len(sys.argv) > 1 else 0)) as server:
         print("listening on 127.0.0.1:%d" % server.getsockname()[1], flush=True)
         while True:
             connection, _ = server.accept()
-            threading.Thread(target=serve, args=(connection,), daemon=True).start()
+            threading.Thread(target=serve, args=(connection, media), daemon=True).start()
 
 
 if __name__ == "__main__":
