@@ -15,7 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RIDERS 16
+#define RIDERS 48
+#define LASTS_US 250000u /* a link that lasts less is not tried again at once */
+#define PACE_US 20000u   /* from one commit to the next */
+#define TURN_MS 5
 #define UNDER_WAY 1    /* commits of a rider */
 #define HANDSHAKE 2600 /* bytes each way until a session is resumed */
 #define INPUT_EVERY 7  /* turns of the loop */
@@ -30,8 +33,8 @@ struct rider { /* one app */
 	uint64_t lost_us; /* when the loss was seen; 0: connected */
 	uint64_t made, done, failed;
 	unsigned under_way;
-	uint64_t cut_at; /* commits done, then the link is cut */
-	int cutting;
+	uint64_t cut_us; /* when the link is cut; UINT64_MAX: not, or it is already */
+	uint64_t commit_us;
 	uint64_t inputs, missing, gaps;
 };
 
@@ -40,7 +43,7 @@ static struct rider riders[RIDERS];
 static struct qk_random dice = {.state = 20};
 static uint64_t samples[SAMPLES_MAX], inputs_made;
 static size_t sample_count;
-static int ending;
+static int begun, ending;
 
 static uint64_t below(uint64_t limit)
 {
@@ -49,44 +52,44 @@ static uint64_t below(uint64_t limit)
 
 /* --- one rider ---------------------------------------------------------------------------------------------------- */
 
-static void commit(struct rider *rider)
+static void commit(struct rider *rider, uint64_t now_us)
 {
 	char text[32];
 	uint64_t request;
 
-	while (!ending && rider->under_way < UNDER_WAY) {
-		snprintf(text, sizeof text, "%llu", (unsigned long long)rider->made);
-		qt_int(quark_overlay_set_text(rider->overlay, 1, text), QUARK_OK);
-		if (quark_overlay_commit(rider->overlay, &request))
-			return;
-		rider->made++;
-		rider->under_way++;
-	}
+	if (!begun || ending || rider->under_way == UNDER_WAY || now_us < rider->commit_us)
+		return;
+	rider->commit_us = now_us + PACE_US;
+	snprintf(text, sizeof text, "%llu", (unsigned long long)rider->made);
+	qt_int(quark_overlay_set_text(rider->overlay, 1, text), QUARK_OK);
+	if (quark_overlay_commit(rider->overlay, &request))
+		return;
+	rider->made++;
+	rider->under_way++;
 }
 
-/* How this connection will end. */
+/* When this connection will end: some hardly begin. */
 static void plan(struct rider *rider)
+{
+	rider->cut_us = UINT64_MAX;
+	if (begun && !ending)
+		rider->cut_us = swarm_now_us() + (below(16) ? LASTS_US + below(LASTS_US / 4) : below(PACE_US));
+}
+
+/* Now, or within the bytes that come next; and sometimes the next connections end in their handshakes. */
+static void cut_when_due(struct rider *rider, uint64_t now_us)
 {
 	unsigned way = below(2) ? FAULT_UP : FAULT_DOWN;
 
-	rider->cutting = 0;
-	rider->cut_at = UINT64_MAX;
-	if (ending)
+	if (rider->lost_us || now_us < rider->cut_us)
 		return;
-	if (below(4) == 0) {
-		fault_proxy_limit_now(rider->proxy, way, 1 + below(1500));
+	rider->cut_us = UINT64_MAX;
+	if (below(3) == 0) {
+		fault_proxy_limit_now(rider->proxy, way, 1 + below(400));
 		return;
 	}
-	if (below(6) == 0)
+	if (below(8) == 0)
 		fault_proxy_limit_next(rider->proxy, way, HANDSHAKE, 1 + (unsigned)below(2));
-	rider->cut_at = rider->done + below(6);
-}
-
-static void cut_when_due(struct rider *rider)
-{
-	if (rider->cutting || rider->lost_us || rider->done < rider->cut_at)
-		return;
-	rider->cutting = 1;
 	fault_proxy_cut(rider->proxy, FAULT_CUT_ANY);
 }
 
@@ -143,9 +146,6 @@ static void serve(struct rider *rider)
 		on_event(rider, event);
 		quark_event_free(event);
 	}
-	if (rider->overlay)
-		commit(rider);
-	cut_when_due(rider);
 }
 
 /* --- all of them -------------------------------------------------------------------------------------------------- */
@@ -153,13 +153,26 @@ static void serve(struct rider *rider)
 static void serve_all(void)
 {
 	struct pollfd polls[RIDERS];
+	uint64_t now_us;
 
 	for (int i = 0; i < RIDERS; i++)
 		polls[i] = (struct pollfd){.fd = quark_context_get_fd(riders[i].context), .events = POLLIN};
-	poll(polls, RIDERS, 1000);
-	for (int i = 0; i < RIDERS; i++)
+	poll(polls, RIDERS, TURN_MS);
+	now_us = swarm_now_us();
+	for (int i = 0; i < RIDERS; i++) {
 		if (polls[i].revents)
 			serve(&riders[i]);
+		commit(&riders[i], now_us);
+		cut_when_due(&riders[i], now_us);
+	}
+}
+
+static int all_are_ready(void)
+{
+	for (int i = 0; i < RIDERS; i++)
+		if (riders[i].under_way || quark_device_get_state(riders[i].device) != QUARK_DEVICE_STATE_READY)
+			return 0;
+	return 1;
 }
 
 static void start(void)
@@ -171,10 +184,16 @@ static void start(void)
 		rider->proxy = fault_proxy_new("127.0.0.1", 0, "127.0.0.1", (uint16_t)remote_port(swarm.remote),
 					       (uint64_t)i + 1);
 		qt_true(rider->proxy != NULL);
-		rider->cut_at = UINT64_MAX;
+		rider->cut_us = UINT64_MAX;
 		swarm_open(&swarm, fault_proxy_port(rider->proxy), &rider->context, &rider->device);
 		qt_int(quark_overlay_open(rider->device, NULL, &rider->overlay), QUARK_OK);
 	}
+	/* An input that nobody is there for is nobody's. */
+	while (!all_are_ready())
+		serve_all();
+	begun = 1;
+	for (int i = 0; i < RIDERS; i++)
+		plan(&riders[i]);
 }
 
 static void stop(void)
@@ -242,10 +261,7 @@ static uint64_t sum_of(size_t member)
 
 static int all_is_quiet(void)
 {
-	for (int i = 0; i < RIDERS; i++)
-		if (riders[i].under_way || quark_device_get_state(riders[i].device) != QUARK_DEVICE_STATE_READY)
-			return 0;
-	return SUM(inputs) + SUM(missing) >= inputs_made;
+	return all_are_ready() && SUM(inputs) + SUM(missing) >= inputs_made;
 }
 
 /* No more cuts; what is under way ends. */
@@ -283,11 +299,12 @@ static void tell(uint64_t since_us)
 
 QTEST(random_cuts_lose_nothing_and_do_nothing_twice)
 {
-	uint64_t wanted = swarm_is_long() ? 10000 : SWARM_SANITIZED ? 200 : 1000, since_us = swarm_now_us();
+	uint64_t wanted = swarm_is_long() ? 10000 : SWARM_SANITIZED ? 200 : 1000, since_us;
 	struct swarm_state state;
 	struct fault_counts cut;
 
 	start();
+	since_us = swarm_now_us();
 	do {
 		serve_all();
 		make_inputs();
@@ -317,7 +334,7 @@ QTEST(a_half_open_link_is_seen_within_12_seconds)
 	swarm_start(&swarm);
 	rider->proxy = fault_proxy_new("127.0.0.1", 0, "127.0.0.1", (uint16_t)remote_port(swarm.remote), 1);
 	qt_true(rider->proxy != NULL);
-	rider->cut_at = UINT64_MAX;
+	rider->cut_us = UINT64_MAX;
 	swarm_open(&swarm, fault_proxy_port(rider->proxy), &rider->context, &rider->device);
 	while (quark_device_get_state(rider->device) != QUARK_DEVICE_STATE_READY)
 		serve(rider);
