@@ -16,7 +16,7 @@
 #include <netinet/in.h>
 #include <stdatomic.h>
 
-#define QK_ADDRESSES_MAX 8
+#define QK_ADDRESSES_MAX 4
 #define QK_OUT_BYTES (4u * 1024 * 1024) /* messages that wait to be sent */
 #define QK_OUT_MESSAGES 1024u
 #define QK_IN_BYTES (4u * 1024 * 1024) /* what waits for the context: more is left in the network */
