@@ -42,6 +42,7 @@ struct quark_context {
 	int epoll_fd;
 	int ready; /* what ready_fd says */
 	uint64_t timer_us;
+	int is_quick;     /* the last wait ended almost at once */
 	atomic_int woken; /* by quark_context_wakeup */
 	atomic_int poked; /* wake_fd was raised and not lowered since */
 

@@ -9,6 +9,9 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#define QK_AWAKE_US 80u  /* how long at most it waits awake */
+#define QK_QUICK_US 200u /* a far end that is on this machine */
+
 int qk_loop_open(struct quark_context *context)
 {
 	context->ready_fd = context->timer_fd = context->epoll_fd = -1;
@@ -204,12 +207,50 @@ static int pace(struct quark_context *context, uint64_t until)
 	return never;
 }
 
+static int has_cores(void)
+{
+	static atomic_long cores;
+
+	if (!atomic_load_explicit(&cores, memory_order_relaxed))
+		atomic_store_explicit(&cores, sysconf(_SC_NPROCESSORS_ONLN), memory_order_relaxed);
+	return atomic_load_explicit(&cores, memory_order_relaxed) > 1;
+}
+
+/* A far end that answered the last time before a thread could fall asleep and wake again is waited for awake, for that
+ * long at most, and only while a request waits for it. 1: there is something. */
+static int watch_for(struct quark_context *context, uint64_t now, uint64_t until)
+{
+	uint64_t end = until - now < QK_AWAKE_US ? until : now + QK_AWAKE_US;
+
+	if (!context->is_quick || !context->request_count || !has_cores())
+		return 0;
+	while (qk_clock_now(&context->clock) < end)
+		if (atomic_load_explicit(&context->poked, memory_order_acquire))
+			return 1;
+	return 0;
+}
+
+static void sleep_really(struct quark_context *context, uint64_t now, uint64_t until)
+{
+	struct pollfd wake = {.fd = context->wake_fd, .events = POLLIN};
+	struct timespec left = {(time_t)((until - now) / 1000000u), (long)((until - now) % 1000000u) * 1000};
+
+	if (watch_for(context, now, until))
+		return;
+	context->is_quick = 0;
+	if (ppoll(&wake, 1, until == QK_NEVER ? NULL : &left, NULL) <= 0)
+		return;
+	context->is_quick = qk_clock_now(&context->clock) - now < QK_QUICK_US;
+	if (!atomic_load_explicit(&context->woken, memory_order_acquire)) {
+		atomic_store_explicit(&context->poked, 0, memory_order_release);
+		lower_fd(context->wake_fd);
+	}
+}
+
 /* Sleeps until `until`, or until another thread has something. 0; 1 when nothing could ever come. */
 static int sleep_until(struct quark_context *context, uint64_t until)
 {
-	struct pollfd wake = {.fd = context->wake_fd, .events = POLLIN};
 	uint64_t now = qk_clock_now(&context->clock);
-	struct timespec left;
 
 	if (until <= now)
 		return 0;
@@ -217,17 +258,10 @@ static int sleep_until(struct quark_context *context, uint64_t until)
 		return pace(context, until);
 	if (until == QK_NEVER && (context->clock.is_virtual || qk_list_empty(&context->sources)))
 		return 1;
-	if (context->clock.is_virtual) {
+	if (context->clock.is_virtual)
 		qk_clock_jump(&context->clock, until);
-	} else {
-		left.tv_sec = (time_t)((until - now) / 1000000u);
-		left.tv_nsec = (long)((until - now) % 1000000u) * 1000;
-		if (ppoll(&wake, 1, until == QK_NEVER ? NULL : &left, NULL) > 0 &&
-		    !atomic_load_explicit(&context->woken, memory_order_acquire)) {
-			atomic_store_explicit(&context->poked, 0, memory_order_release);
-			lower_fd(context->wake_fd);
-		}
-	}
+	else
+		sleep_really(context, now, until);
 	context->serviced_us = qk_clock_now(&context->clock);
 	return 0;
 }
