@@ -138,7 +138,7 @@ static void went_down(struct qk_session *session)
 
 void qk_session_media_state(struct qk_session *session, int up)
 {
-	if (!session->connected || session->state != QUARK_DEVICE_STATE_READY)
+	if (!session->ops->open_media || !session->connected || session->state != QUARK_DEVICE_STATE_READY)
 		return;
 	if (up && session->media_way != QK_WAY_UP)
 		came_up(session);
