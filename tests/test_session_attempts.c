@@ -120,3 +120,26 @@ QTEST(a_silent_link_is_given_up_after_twelve_seconds)
 	qt_true(quark_context_time_us(hand.app.context) - start <= 12100000u);
 	hand_done();
 }
+
+QTEST(a_hint_that_the_network_changed_ends_the_waiting)
+{
+	hand_open_ready();
+	fake.refuse = 12;
+	fake_cut();
+	while (fake.refuse)
+		fake_pass(&hand.app, 1000);
+	qt_int(quark_device_get_state(hand.app.device), QUARK_DEVICE_STATE_RECONNECTING);
+	qt_uint(fake.opens, 1);
+	qt_int(quark_device_reconnect(hand.app.device), QUARK_OK);
+	fake_pass(&hand.app, 1);
+	qt_uint(fake.opens, 2);
+	hand_expect(QK_LINK_HELLO);
+	hand_greet_again(0);
+	qt_int(quark_device_reconnect(hand.app.device), QUARK_OK);
+	hand_expect(QK_LINK_PING);
+	fake_pass(&hand.app, 7100);
+	qt_int(quark_device_get_state(hand.app.device), QUARK_DEVICE_STATE_RECONNECTING);
+	qt_int(quark_device_close(hand.app.device), QUARK_OK);
+	qt_int(quark_device_reconnect(hand.app.device), QUARK_ERR_CLOSED);
+	hand_done();
+}

@@ -219,6 +219,16 @@ QUARK_API void quark_device_unref(struct quark_device *device);
 QUARK_API int quark_device_close(struct quark_device *device);
 
 /**
+ * Tries the connection now. The library waits up to 30 s between attempts while the glasses cannot be reached; an app
+ * that hears from its system that the network changed need not wait. While connected it asks the glasses whether they
+ * are still there, so that a connection that died with the old network is noticed within 7 s.
+ * @param device a device.
+ * @return QUARK_OK; QUARK_ERR_CLOSED (the glasses are gone); QUARK_ERR_INVALID; QUARK_ERR_BUSY.
+ * @since 0.1
+ */
+QUARK_API int quark_device_reconnect(struct quark_device *device);
+
+/**
  * The context that the device was opened in.
  * @param device a device.
  * @return the context, borrowed; it lives at least as long as the device.

@@ -179,6 +179,18 @@ int quark_device_close(struct quark_device *device)
 	return QUARK_OK;
 }
 
+int quark_device_reconnect(struct quark_device *device)
+{
+	int status = qk_device_enter(device, __func__);
+
+	if (!status)
+		status = qk_device_check_open(device, __func__);
+	if (status)
+		return status;
+	qk_session_try_now(device->session);
+	return QUARK_OK;
+}
+
 struct quark_context *quark_device_context(const struct quark_device *device)
 {
 	return device ? device->handle.context : NULL;

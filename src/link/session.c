@@ -106,6 +106,19 @@ static void go(struct qk_session *session, const struct quark_failure *failure)
 	close_link(session);
 }
 
+void qk_session_try_now(struct qk_session *session)
+{
+	uint64_t now = now_us(session);
+
+	if (session->retry_us != QK_NEVER) {
+		session->retry_us = now;
+		session->attempts = 0;
+	}
+	qk_session_ping(session, now);
+	qk_session_media_try_now(session, now);
+	qk_context_touch(session->context);
+}
+
 void qk_session_silence(struct qk_session *session)
 {
 	session->silent = 1;

@@ -131,6 +131,9 @@ uint64_t qk_session_local_us(const struct qk_session *session, uint64_t glasses_
 /* Ends the session for good, with this failure; idempotent. */
 void qk_session_end(struct qk_session *session, const struct quark_failure *failure);
 
+/* The network changed: no waiting before the next attempt, and a connection is asked whether it lives. */
+void qk_session_try_now(struct qk_session *session);
+
 /* From now on no DEVICE_STATE or DEVICE_GONE is queued: the app let go of the device. */
 void qk_session_silence(struct qk_session *session);
 

@@ -262,6 +262,14 @@ static void half_open(struct qk_session *session)
 	qk_session_lost(session, &failure, 0);
 }
 
+void qk_session_ping(struct qk_session *session, uint64_t now)
+{
+	if (session->state != QUARK_DEVICE_STATE_READY || !session->connected || session->ping_us != QK_NEVER)
+		return;
+	session->ping_us = now;
+	qk_session_send(session, QK_LINK_PING, QK_FORM_NOTIFICATION, 0, NULL);
+}
+
 void qk_session_io_tick(struct qk_session *session, uint64_t now)
 {
 	if (session->state != QUARK_DEVICE_STATE_READY || !session->connected)
@@ -271,8 +279,7 @@ void qk_session_io_tick(struct qk_session *session, uint64_t now)
 	if (session->ack_us <= now && qk_session_send(session, QK_LINK_ACK, QK_FORM_NOTIFICATION, 0, NULL))
 		session->ack_us = now + QK_HAND_AGAIN_US;
 	if (session->ping_us == QK_NEVER && now >= session->heard_us + QK_PING_US) {
-		session->ping_us = now;
-		qk_session_send(session, QK_LINK_PING, QK_FORM_NOTIFICATION, 0, NULL);
+		qk_session_ping(session, now);
 	} else if (session->ping_us != QK_NEVER && now >= session->ping_us + QK_DEAD_US &&
 		   session->ops->next_us(session->link) > now) {
 		/* Only when nothing waits to be read: an app that slept must not blame the glasses. */

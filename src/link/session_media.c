@@ -156,6 +156,14 @@ void qk_session_media_reset(struct qk_session *session)
 	session->media_us = QK_NEVER;
 }
 
+void qk_session_media_try_now(struct qk_session *session, uint64_t now)
+{
+	if (session->media_way != QK_WAY_WAITING)
+		return;
+	session->media_us = now;
+	session->media_attempts = 0;
+}
+
 void qk_session_media_tick(struct qk_session *session, uint64_t now)
 {
 	if (session->media_us > now || session->state != QUARK_DEVICE_STATE_READY)

@@ -105,6 +105,7 @@ void qk_session_media_ready(struct qk_session *session);
 void qk_session_media_answered(struct qk_session *session); /* session->in answers link.media */
 void qk_session_media_state(struct qk_session *session, int up);
 void qk_session_media_reset(struct qk_session *session);
+void qk_session_media_try_now(struct qk_session *session, uint64_t now_us);
 void qk_session_media_tick(struct qk_session *session, uint64_t now_us);
 
 /* session_io.c */
@@ -112,6 +113,7 @@ extern const struct qk_link_sink qk_session_sink;
 /* The far end broke the protocol: this connection is over, the next may be better. */
 void qk_session_violation(struct qk_session *session, const char *sentence);
 uint64_t qk_session_io_next_us(const struct qk_session *session);
+void qk_session_ping(struct qk_session *session, uint64_t now_us);
 void qk_session_io_tick(struct qk_session *session, uint64_t now_us);
 void qk_session_io_reset(struct qk_session *session);
 
