@@ -321,6 +321,35 @@ QTEST(attempts_for_media_end_when_nobody_wants_it)
 	hand_done();
 }
 
+QTEST(glasses_without_a_media_connection_are_believed)
+{
+	struct quark_overlay *overlay;
+	struct quark_camera *camera;
+	uint64_t waiting, id, commit;
+
+	open_network();
+	camera = hand_open_camera();
+	waiting = hand_photo(camera);
+	overlay = open_overlay(&commit, 1);
+	hand_expect(QK_LINK_MEDIA);
+	hand_refuse(QK_LINK_MEDIA, hand.heard.envelope.id, QUARK_ERR_UNSUPPORTED);
+	fake_step(&hand.app);
+	hand_ended(waiting, QUARK_ERR_UNSUPPORTED);
+	hand_ended(commit, QUARK_ERR_UNSUPPORTED);
+	id = hand_photo(camera);
+	fake_pass(&hand.app, 1);
+	hand_ended(id, QUARK_ERR_UNSUPPORTED);
+	qt_int(quark_overlay_remove(overlay, 2), QUARK_OK);
+	qt_int(quark_overlay_commit(overlay, &commit), QUARK_OK);
+	hand_expect(QK_OVERLAY_COMMIT);
+	shown();
+	hand_ended(commit, QUARK_OK);
+	hand_expect_nothing();
+	quark_overlay_unref(overlay);
+	quark_camera_unref(camera);
+	hand_done();
+}
+
 QTEST(an_attempt_for_media_that_is_not_answered_is_given_up)
 {
 	struct quark_camera *camera;
@@ -413,6 +442,29 @@ QTEST(a_stream_goes_on_when_its_media_connection_is_back)
 	fake_step(&hand.app);
 	qt_uint(hand.app.events[QUARK_EVENT_CAMERA_STALL], 2);
 	qt_uint(hand.app.events[QUARK_EVENT_CAMERA_ENDED], 0);
+	quark_camera_unref(camera);
+	hand_done();
+}
+
+QTEST(credits_wait_for_a_full_link)
+{
+	struct quark_camera *camera;
+	uint32_t stream;
+
+	hand_open_ready();
+	camera = hand_open_camera();
+	start(camera);
+	stream = started();
+	fake.media_full = 1;
+	for (uint64_t sequence = 1; sequence <= 4; sequence++) {
+		frame(stream, sequence);
+		quark_frame_unref(quark_camera_acquire(camera));
+	}
+	fake_pass(&hand.app, 100);
+	qt_uint(fake.credits, 0);
+	fake.media_full = 0;
+	fake_pass(&hand.app, 10);
+	qt_uint(fake.credits, 4);
 	quark_camera_unref(camera);
 	hand_done();
 }

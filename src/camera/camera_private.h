@@ -16,6 +16,7 @@
 #define QK_STOP_US 5000000u
 #define QK_SERVICE_US 10000000u /* rule P8 */
 #define QK_LATE_PHOTOS 16
+#define QK_CREDITS_AGAIN_US 5000u /* after the link was full */
 
 /* One stream, from the glasses' yes to its end. The counts stay until the next one begins. */
 struct qk_camera_stream {
@@ -46,6 +47,7 @@ struct quark_camera {
 	struct qk_list captures; /* struct qk_capture: photos and starts that run */
 	struct qk_list stops;    /* struct qk_camera_stop */
 	struct qk_camera_stream stream;
+	uint64_t credit_us;                       /* not before: the link took none */
 	struct qk_media_header credit;            /* kept, because clearing one for each credit takes long */
 	uint32_t past;                            /* number of the stream before */
 	struct quark_frame *mailbox;              /* the newest frame, not acquired yet */

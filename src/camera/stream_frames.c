@@ -78,9 +78,11 @@ static void give_credits(struct quark_camera *camera, uint32_t number, uint32_t 
 	header->kind = QK_MEDIA_CREDIT;
 	header->number = number;
 	header->sequence = count;
-	if (qk_session_media(camera->session, header, NULL) == QUARK_ERR_AGAIN && camera->stream.credits)
-		while (count--)
-			qk_credits_skip(camera->stream.credits);
+	if (qk_session_media(camera->session, header, NULL) != QUARK_ERR_AGAIN || !camera->stream.credits)
+		return;
+	camera->credit_us = qk_camera_now(camera) + QK_CREDITS_AGAIN_US;
+	while (count--)
+		qk_credits_skip(camera->stream.credits);
 }
 
 static int drop(struct quark_camera *camera, struct qk_media_buffer *buffer, uint64_t *counter)
@@ -198,7 +200,7 @@ static uint64_t credits_next_us(struct qk_source *source)
 {
 	struct qk_credits *credits = of(source)->stream.credits;
 
-	return credits && qk_credits_due(credits, 0) ? 0 : QK_NEVER;
+	return credits && qk_credits_due(credits, 0) ? of(source)->credit_us : QK_NEVER;
 }
 
 static void credits_step(struct qk_source *source)

@@ -119,6 +119,26 @@ static int may_send(struct qk_operation *operation)
 	       (!operation->ops->needs_media || qk_session_need_media(session));
 }
 
+static void no_media(struct qk_operation *operation)
+{
+	struct quark_failure failure;
+
+	qk_failure_set(&failure, QUARK_ERR_UNSUPPORTED, QUARK_STAGE_DEVICE, QUARK_RETRY_NEVER, NULL,
+		       "%s: these glasses have no media connection, which pictures need", operation->ops->name);
+	fail(operation, &failure);
+}
+
+static void try_to_send(struct qk_operation *operation)
+{
+	const struct qk_session *session = operation->session;
+
+	if (may_send(operation))
+		operation->ops->send(operation);
+	else if (operation->ops->needs_media && session->state == QUARK_DEVICE_STATE_READY &&
+		 session->media_way == QK_WAY_REFUSED)
+		no_media(operation);
+}
+
 int qk_operation_start(struct qk_operation *operation, const struct qk_operation_ops *ops, struct qk_session *session,
 		       struct qk_handle *handle, uint64_t timeout_us, uint64_t *id)
 {
@@ -139,8 +159,7 @@ int qk_operation_start(struct qk_operation *operation, const struct qk_operation
 	if (id)
 		*id = operation->request.id;
 	qk_list_append(&session->operations, &operation->link);
-	if (may_send(operation))
-		ops->send(operation);
+	try_to_send(operation);
 	qk_context_touch(session->context);
 	return QUARK_OK;
 }
@@ -242,8 +261,8 @@ static void for_each(struct qk_session *session, const void *why, void (*each)(s
 static void send_waiting(struct qk_operation *operation, const void *why)
 {
 	(void)why;
-	if (!operation->wire_id && may_send(operation))
-		operation->ops->send(operation);
+	if (!operation->wire_id)
+		try_to_send(operation);
 }
 
 /* What never left this process has not happened, numbered or not. */

@@ -28,7 +28,8 @@ struct qk_listener_ops {
 	/* A media frame for somebody; returns 1 if it took it, with one reference of `buffer`. */
 	int (*media)(struct qk_listener *listener, const struct qk_media_header *header,
 		     struct qk_media_buffer *buffer);
-	/* A media connection is up; it was lost, with what was under way on it. Only where media needs one. */
+	/* A media connection is up, or will not be had; it was lost, with what was under way on it. Only where media
+	 * needs one. */
 	void (*media_up)(struct qk_listener *listener);
 	void (*media_lost)(struct qk_listener *listener);
 	/* 1: the room uses the media connection, beyond its operations. */
@@ -112,8 +113,9 @@ int qk_session_media_is_apart(const struct qk_session *session);
 /* Can media be sent now? */
 int qk_session_media_is_up(const struct qk_session *session);
 
-/* Sends a media frame; takes one reference of `buffer`. QUARK_OK, QUARK_ERR_CLOSED, QUARK_ERR_NOMEM; QUARK_ERR_AGAIN:
- * the link is full, or the media connection is being opened, of which media_up() tells. */
+/* Sends a media frame; takes one reference of `buffer`. QUARK_OK, QUARK_ERR_CLOSED, QUARK_ERR_NOMEM;
+ * QUARK_ERR_UNSUPPORTED: these glasses take no media; QUARK_ERR_AGAIN: the link is full, or the media connection is
+ * being opened, of which media_up() tells. */
 int qk_session_media(struct qk_session *session, const struct qk_media_header *header, struct qk_media_buffer *buffer);
 
 /* enum quark_device_state. */

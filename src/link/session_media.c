@@ -60,6 +60,20 @@ static void ask(struct qk_session *session)
 		failed(session);
 }
 
+/* Glasses that show text and no more need no media, and say so. */
+static void got_no_ticket(struct qk_session *session, const struct qk_error *error)
+{
+	qk_log(session->context, QUARK_LOG_INFO, "the glasses gave no ticket for media: %s", error->message);
+	if (error->code != QK_RPC_STATUS(QUARK_ERR_UNSUPPORTED) && error->code != QK_RPC_NO_METHOD) {
+		failed(session);
+		return;
+	}
+	session->media_way = QK_WAY_REFUSED;
+	session->media_us = QK_NEVER;
+	qk_operations_send(session); /* those that wait for it end */
+	qk_listeners_media_up(session);
+}
+
 void qk_session_media_answered(struct qk_session *session)
 {
 	const struct qk_ticket *ticket = session->in.params;
@@ -68,9 +82,7 @@ void qk_session_media_answered(struct qk_session *session)
 	if (session->media_way != QK_WAY_ASKING)
 		return;
 	if (session->in.envelope.form != QK_FORM_RESULT) {
-		qk_log(session->context, QUARK_LOG_INFO, "the glasses gave no ticket for media: %s",
-		       ((const struct qk_error *)session->in.params)->message);
-		failed(session);
+		got_no_ticket(session, session->in.params);
 		return;
 	}
 	session->media_way = QK_WAY_OPENING;
@@ -188,6 +200,8 @@ int qk_session_media(struct qk_session *session, const struct qk_media_header *h
 	qk_media_unref(buffer);
 	if (session->state != QUARK_DEVICE_STATE_READY)
 		return QUARK_ERR_CLOSED;
+	if (session->media_way == QK_WAY_REFUSED)
+		return QUARK_ERR_UNSUPPORTED;
 	/* Credits end with a media connection, and all of them are given anew on the next. */
 	if (header->kind == QK_MEDIA_CREDIT)
 		return QUARK_OK;

@@ -22,6 +22,7 @@ enum qk_media_way { /* how far the media connection is, where media needs one */
 		    QK_WAY_OPENING, /* with the ticket */
 		    QK_WAY_UP,
 		    QK_WAY_WAITING, /* before the next attempt */
+		    QK_WAY_REFUSED, /* these glasses have none: until they are connected anew */
 };
 
 struct qk_session {

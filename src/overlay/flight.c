@@ -153,13 +153,28 @@ static void on_failed(struct qk_operation *operation, const struct quark_failure
 
 /* --- sending ------------------------------------------------------------------------------------------------------ */
 
+static const char *why_not(int status)
+{
+	if (status == QUARK_ERR_NOMEM)
+		return "no memory to write it";
+	return status == QUARK_ERR_UNSUPPORTED ? "these glasses take no images" : "the link takes no picture now";
+}
+
+static int stage_of(int status)
+{
+	if (status == QUARK_ERR_NOMEM)
+		return QUARK_STAGE_APP;
+	return status == QUARK_ERR_UNSUPPORTED ? QUARK_STAGE_DEVICE : QUARK_STAGE_LINK;
+}
+
 static void give_up(struct qk_operation *operation, int status)
 {
 	struct quark_failure failure;
 
-	qk_failure_set(&failure, status, status == QUARK_ERR_NOMEM ? QUARK_STAGE_APP : QUARK_STAGE_LINK,
-		       QUARK_RETRY_LATER, NULL, "overlay commit: %s",
-		       status == QUARK_ERR_NOMEM ? "no memory to write it" : "the link takes no picture now");
+	qk_failure_set(&failure, status, stage_of(status),
+		       status == QUARK_ERR_UNSUPPORTED ? QUARK_RETRY_NEVER : QUARK_RETRY_LATER,
+		       status == QUARK_ERR_UNSUPPORTED ? "Show texts and icons instead." : NULL, "overlay commit: %s",
+		       why_not(status));
 	on_failed(operation, &failure);
 }
 

@@ -20,7 +20,10 @@ static struct quark_event *finish(struct qk_ctl_doctor *doctor, const char *what
 		status = quark_context_wait_event(ctl->context, request, -1, &done);
 	if (!status)
 		return done;
-	qk_ctl_tell(doctor, status == QUARK_ERR_NOT_READY || status == QUARK_ERR_DENIED ? QK_CTL_WARN : QK_CTL_BAD,
+	qk_ctl_tell(doctor,
+		    status == QUARK_ERR_NOT_READY || status == QUARK_ERR_DENIED || status == QUARK_ERR_UNSUPPORTED
+			    ? QK_CTL_WARN
+			    : QK_CTL_BAD,
 		    what, "%s", quark_context_failure_text(ctl->context));
 	quark_event_free(done);
 	return NULL;
