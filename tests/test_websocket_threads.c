@@ -627,6 +627,17 @@ QTEST(an_answer_of_another_kind_of_server_is_told)
 	pair_close(&pair);
 }
 
+/* Followed, it would lead to a port that nobody listens at, and the failure would speak of that. */
+QTEST(a_redirect_is_not_followed)
+{
+	struct pair pair;
+
+	pair_open(&pair, 1, answer_http,
+		  "HTTP/1.1 302 Found\r\nLocation: wss://127.0.0.1:1/session\r\nContent-Length: 0\r\n\r\n");
+	expect_not_connected(&pair.near, QUARK_ERR_PROTOCOL, 0, "302");
+	pair_close(&pair);
+}
+
 static void speak_plainly(struct ws_far_end *far, void *user_data)
 {
 	char byte;

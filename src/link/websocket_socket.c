@@ -210,7 +210,8 @@ static void ask_lws(struct qk_websocket_home *home, struct qk_socket *socket, co
 		.path = socket->path,
 		.host = socket->host,
 		.protocol = QK_SUBPROTOCOL,
-		.ssl_connection = socket->key ? LCCSCF_USE_SSL : 0,
+		/* Following one frees what is still in use; and where it leads nobody has paired with. */
+		.ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT | (socket->key ? LCCSCF_USE_SSL : 0),
 		.ietf_version_or_minus_one = -1,
 		.alpn = "http/1.1",
 		.pwsi = &socket->wsi,
