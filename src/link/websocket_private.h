@@ -22,6 +22,7 @@
 #define QK_IN_BYTES (4u * 1024 * 1024) /* what waits for the context: more is left in the network */
 #define QK_IN_FRAMES 64u               /* frames that wait for the context: more are lost */
 #define QK_TRYING_MAX 32u              /* handshakes at once: each takes memory and time from the others */
+#define QK_CLOSE_SECONDS 1             /* for the answer to the far end's close */
 #define QK_WRITE_MAX 16384u            /* bytes of one fragment: a TLS record */
 
 /* How long one attempt may take; tests have less patience. Set before the first connect. */
@@ -146,6 +147,17 @@ void qk_socket_do(struct qk_websocket_home *home, struct qk_socket *socket, unsi
 int qk_socket_callback(struct lws *wsi, enum lws_callback_reasons reason, void *in, size_t length);
 /* Nobody waits any longer: what is still there goes as it is. */
 void qk_socket_abandon_all(struct qk_websocket_home *home);
+
+/* No memory: the attempt or the connection ends with it. */
+void qk_socket_no_memory(struct qk_socket *socket);
+
+/* --- websocket_messages.c: what goes over it ---------------------------------------------------------------------- */
+
+/* Both return what an lws callback does: below 0, the connection goes. */
+int qk_socket_received(struct qk_socket *socket, struct lws *wsi, const char *text, size_t length);
+int qk_socket_writeable(struct qk_socket *socket, struct lws *wsi);
+/* Stops reading while the context is too far behind, and begins again when it has caught up. */
+void qk_socket_hold_back(struct qk_socket *socket, struct lws *wsi);
 
 /* --- websocket_tls.c ---------------------------------------------------------------------------------------------- */
 
