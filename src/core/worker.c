@@ -166,17 +166,35 @@ void qk_job_cancel(struct qk_job *job)
 	job->cancelled = 1;
 }
 
-static void drop_jobs(struct qk_worker *worker)
+/* The context is going: what was only looked for is dropped, what is to be written is written here. */
+static void finish_jobs(struct qk_list *jobs)
 {
 	struct qk_list *item, *after;
 
-	qk_list_each_safe (item, after, &worker->jobs)
-		drop_item(qk_container(item, struct qk_inbox_item, link));
-	qk_list_init(&worker->jobs);
+	qk_list_each_safe (item, after, jobs) {
+		struct qk_job *job = of(qk_container(item, struct qk_inbox_item, link));
+
+		if (!job->may_be_left && !job->cancelled)
+			job->run(job);
+		job->drop(job);
+	}
+}
+
+/* Under the lock: nobody but the caller sees them any more. */
+static void take_jobs(struct qk_worker *worker, struct qk_list *jobs)
+{
+	qk_list_init(jobs);
+	while (!qk_list_empty(&worker->jobs)) {
+		struct qk_list *item = worker->jobs.next;
+
+		qk_list_remove(item);
+		qk_list_append(jobs, item);
+	}
 }
 
 void qk_worker_free(struct qk_worker *worker)
 {
+	struct qk_list jobs;
 	pthread_t thread;
 	int left;
 
@@ -185,7 +203,7 @@ void qk_worker_free(struct qk_worker *worker)
 	qk_context_remove_source(worker->context, &worker->source);
 	qk_inbox_close(&worker->finished);
 	pthread_mutex_lock(&worker->lock);
-	drop_jobs(worker);
+	take_jobs(worker, &jobs);
 	worker->stop = 1;
 	left = worker->left = worker->running && worker->running->may_be_left;
 	thread = worker->thread;
@@ -193,8 +211,9 @@ void qk_worker_free(struct qk_worker *worker)
 	pthread_mutex_unlock(&worker->lock);
 	if (left) {
 		pthread_detach(thread);
-		return;
+	} else {
+		pthread_join(thread, NULL);
+		free_worker(worker);
 	}
-	pthread_join(thread, NULL);
-	free_worker(worker);
+	finish_jobs(&jobs);
 }

@@ -27,7 +27,8 @@ int qk_worker_submit(struct quark_context *context, struct qk_job *job);
 void qk_job_cancel(struct qk_job *job);
 
 struct qk_worker;
-/* With the context. Waits for a job that runs, unless it may be left. NULL is fine. */
+/* With the context. Jobs that may be left are dropped; the others are waited for, and those that had not begun are done
+ * here: an app that ends soon after it was told something has kept it all the same. NULL is fine. */
 void qk_worker_free(struct qk_worker *worker);
 
 #endif
