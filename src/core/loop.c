@@ -1,4 +1,5 @@
 /* The loop: stepping sources and requests, waiting, and the one file descriptor. */
+#include "core/awake.h"
 #include "core/context_private.h"
 
 #include <errno.h>
@@ -8,9 +9,6 @@
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
-
-#define QK_AWAKE_US 80u  /* how long at most it waits awake */
-#define QK_QUICK_US 200u /* a far end that is on this machine */
 
 int qk_loop_open(struct quark_context *context)
 {
@@ -207,22 +205,13 @@ static int pace(struct quark_context *context, uint64_t until)
 	return never;
 }
 
-static int has_cores(void)
-{
-	static atomic_long cores;
-
-	if (!atomic_load_explicit(&cores, memory_order_relaxed))
-		atomic_store_explicit(&cores, sysconf(_SC_NPROCESSORS_ONLN), memory_order_relaxed);
-	return atomic_load_explicit(&cores, memory_order_relaxed) > 1;
-}
-
 /* A far end that answered the last time before a thread could fall asleep and wake again is waited for awake, for that
  * long at most, and only while a request waits for it. 1: there is something. */
 static int watch_for(struct quark_context *context, uint64_t now, uint64_t until)
 {
 	uint64_t end = until - now < QK_AWAKE_US ? until : now + QK_AWAKE_US;
 
-	if (!context->is_quick || !context->request_count || !has_cores())
+	if (!context->is_quick || !context->request_count || !qk_awake_pays())
 		return 0;
 	while (qk_clock_now(&context->clock) < end)
 		if (atomic_load_explicit(&context->poked, memory_order_acquire))

@@ -3,7 +3,7 @@
 
 #include "glasses/port_private.h"
 
-#define SILENCE_US 12000000u  /* after so long without a word a connection is dead */
+#define SILENCE_US 11500000u  /* after so long without a word a connection is dead */
 #define PING_US 5000000u      /* after so long the app is asked */
 #define ALIVE_GRID_US 250000u /* silence is looked for at most four times a second */
 
@@ -190,7 +190,7 @@ void qk_port_watch(struct qk_port *port)
 static void find_dead(struct qk_port *port)
 {
 	if (!port->glasses->line.half_open)
-		qk_port_cut(port, QUARK_ERR_TIMEOUT, "nothing was heard of the app for 12 s");
+		qk_port_cut(port, QUARK_ERR_TIMEOUT, "nothing was heard of the app for 11.5 s");
 	if (port->app)
 		qk_app_lost(port->app);
 }

@@ -257,7 +257,7 @@ static void half_open(struct qk_session *session)
 
 	qk_failure_set(&failure, QUARK_ERR_GONE, QUARK_STAGE_LINK, QUARK_RETRY_AFTER_EVENT,
 		       "The link is made anew by itself; wait for READY.",
-		       "nothing was heard of the glasses for 12 seconds, although the link looked open");
+		       "nothing was heard of the glasses for 11.5 seconds, although the link looked open");
 	qk_session_drop(session);
 	qk_session_lost(session, &failure, 0);
 }

@@ -9,7 +9,7 @@
 
 #define QK_CONNECT_US 10000000u /* one attempt, up to the answer to hello */
 #define QK_PING_US 5000000u     /* idle for so long: ping */
-#define QK_DEAD_US 7000000u     /* no answer to a ping for so long: dead (12 s in all) */
+#define QK_DEAD_US 6500000u     /* no answer to a ping for so long: dead (the app shall know within 12 s of a cut) */
 #define QK_HAND_AGAIN_US 5000u  /* after the link was full */
 #define QK_BACKOFF_US 250000u
 #define QK_BACKOFF_MAX_US 30000000u

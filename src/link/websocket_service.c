@@ -2,6 +2,8 @@
  * one begins only when the last one has ended. */
 #include "link/websocket_private.h"
 
+#include "core/awake.h"
+
 #include <openssl/crypto.h>
 #include <pthread.h>
 #include <signal.h>
@@ -22,7 +24,12 @@ struct service {
 	/* under the lock */
 	struct lws_context *lws; /* to wake it; NULL while there is none */
 	struct qk_list todo;
-	int woken, stop, broken;
+	int woken, stop;
+	int awake; /* the thread looks at `todo` by itself */
+
+	/* of the thread */
+	lws_usec_t active_us; /* when something was last sent or received */
+	lws_usec_t awake_until_us;
 };
 
 static pthread_mutex_t lifecycle = PTHREAD_MUTEX_INITIALIZER; /* starting and ending; taken before the lock */
@@ -41,7 +48,7 @@ void qk_websocket_unlock(void)
 
 static void wake(struct service *service)
 {
-	if (service->woken || !service->lws)
+	if (service->woken || service->awake || !service->lws)
 		return;
 	service->woken = 1;
 	lws_cancel_service(service->lws);
@@ -73,13 +80,25 @@ static struct qk_socket *next_todo(struct service *service, unsigned *bits)
 	return socket;
 }
 
+/* Something was sent or received: in a quick conversation the next step is waited for awake. */
+static void note_activity(struct service *service)
+{
+	lws_usec_t now_us = lws_now_usecs();
+
+	if (now_us - service->active_us < QK_QUICK_US && qk_awake_pays())
+		service->awake_until_us = now_us + QK_AWAKE_US;
+	service->active_us = now_us;
+}
+
 static void do_todo(struct service *service)
 {
 	struct qk_socket *socket;
 	unsigned bits = 0;
 
-	while ((socket = next_todo(service, &bits)))
+	while ((socket = next_todo(service, &bits))) {
+		note_activity(service);
 		qk_socket_do(&service->home, socket, bits);
+	}
 }
 
 static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
@@ -89,6 +108,8 @@ static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
 		do_todo(lws_context_user(lws_get_context(wsi)));
 		return 0;
 	}
+	if (reason == LWS_CALLBACK_CLIENT_RECEIVE)
+		note_activity(lws_context_user(lws_get_context(wsi)));
 	return qk_socket_callback(wsi, reason, in, length);
 }
 
@@ -174,6 +195,26 @@ static int is_stopping(struct service *service)
 	return stopping;
 }
 
+/* Under the lock, so that whoever adds to `todo` either sees it awake, or wakes it. */
+static int stays_awake(struct service *service)
+{
+	int awake = service->awake_until_us > lws_now_usecs();
+
+	pthread_mutex_lock(&lock);
+	service->awake = awake || !qk_list_empty(&service->todo);
+	awake = service->awake;
+	pthread_mutex_unlock(&lock);
+	return awake;
+}
+
+static int serve_once(struct service *service)
+{
+	if (!stays_awake(service))
+		return lws_service(service->home.lws, 0);
+	do_todo(service);
+	return lws_service(service->home.lws, -1);
+}
+
 static void end_farewell(lws_sorted_usec_list_t *timer)
 {
 	struct service *service = lws_container_of(timer, struct service, farewell);
@@ -185,7 +226,7 @@ static void end_farewell(lws_sorted_usec_list_t *timer)
 static void serve(struct service *service)
 {
 	while (!is_stopping(service))
-		if (lws_service(service->home.lws, 0) < 0)
+		if (serve_once(service) < 0)
 			break;
 	do_todo(service);
 	service->home.is_stopping = 1;
@@ -297,7 +338,7 @@ static void stop(struct service *service)
 {
 	pthread_mutex_lock(&lock);
 	service->stop = 1;
-	service->woken = 0;
+	service->woken = service->awake = 0;
 	wake(service);
 	pthread_mutex_unlock(&lock);
 	pthread_join(service->thread, NULL);
