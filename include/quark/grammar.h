@@ -218,7 +218,8 @@ QUARK_API int quark_grammar_add_rule(struct quark_grammar *grammar, const char *
  * @param list     the list's name, 1 to 100 bytes.
  * @param sentence what is said: a template, 1 to 10000 bytes.
  * @param value    the slot's value, a text; NULL: the text as it was said.
- * @param context  what a match with it adds to the context, as a JSON object such as {"domain": "light"}; NULL: nothing.
+ * @param context  what a match with it adds to the context, as a JSON object such as {"domain": "light"}; NULL:
+ * nothing.
  * @return as quark_grammar_add_sentence(); QUARK_ERR_INVALID also when the list is a range or of a kind.
  * @since 0.1
  */
@@ -283,8 +284,8 @@ QUARK_API int quark_grammar_set_ignore_whitespace(struct quark_grammar *grammar,
 QUARK_API int quark_grammar_compile(struct quark_grammar *grammar);
 
 /**
- * Says what holds at the moment: blocks with "requires_context" or "excludes_context" look at it. So a part of a grammar
- * is switched on and off: {"screen": "order"}. It needs no compiling.
+ * Says what holds at the moment: blocks with "requires_context" or "excludes_context" look at it. So a part of a
+ * grammar is switched on and off: {"screen": "order"}. It needs no compiling.
  * @param grammar a grammar.
  * @param key     the key, 1 to 100 bytes.
  * @param value   its value, at most 1000 bytes; NULL: the key is taken away.
@@ -492,8 +493,8 @@ QUARK_API const char *quark_match_slot_currency(const struct quark_match *match,
  * @param match a match.
  * @param index the reading, from 0.
  * @param slot  the slot, from 0.
- * @return the text; for a slot that the grammar or the context gives, the text of that; "" out of range; lives until the
- *         next match into it.
+ * @return the text; for a slot that the grammar or the context gives, the text of that; "" out of range; lives until
+ * the next match into it.
  * @since 0.1
  */
 QUARK_API const char *quark_match_slot_text(const struct quark_match *match, size_t index, size_t slot);
