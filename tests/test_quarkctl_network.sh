@@ -188,6 +188,20 @@ check "without TLS" prints '^state +ready$' quarkctl info --device "ws://127.0.0
 check "doctor without TLS" prints '^ok +media ' quarkctl doctor "ws://127.0.0.1:$port?insecure=loopback"
 check "doctor: TLS to glasses without it" fails '^fail +TLS .*insecure=loopback' quarkctl doctor "wss://127.0.0.1:$port"
 stop_glasses
+
+# --- the commands of README.md as they stand there, but for the ports, and with a wearer who says yes without the page
+mapfile -t commands < <(awk '/^```/ {on = ($0 == "```sh network"); next} on' "$source/README.md")
+check "README: three commands" test ${#commands[@]} -eq 3
+read -r -a words <<<"${commands[0]}"
+words=("${words[@]//127.0.0.1:[0-9]*/127.0.0.1:0}")
+check "README: ${commands[0]}" test "${words[0]} ${words[1]}" = "quark-glasses --listen"
+unset QUARK_DEVICE
+start_glasses "${words[@]:1}" --consent grant
+line=${commands[1]//\'quark:*\'/"'$uri'"}
+check "README: ${commands[1]}" eval "$line --state $work/readme"
+line=${commands[2]//:9443/":$port"}
+check "README: ${commands[2]}" eval "$line --state $work/readme --seconds 0"
+stop_glasses
 process=
 
 end_checks quarkctl_network
