@@ -112,6 +112,7 @@ static void use_device(struct life *life)
 		quark_sim_input(life->glasses.sim, QUARK_INPUT_TAP);
 		quark_sim_input(life->glasses.sim, QUARK_INPUT_TAP);
 		quark_sim_input(life->glasses.sim, QUARK_INPUT_TAP);
+		quark_sim_tick(life->glasses.sim, QUARK_SENSOR_POSITION, 0);
 		quark_sim_revoke(life->glasses.sim, QUARK_SENSOR_CAMERA_PHOTO);
 	}
 	live(life, 3000);

@@ -81,6 +81,31 @@ QTEST(a_nod_accepts_and_gives_what_was_wanted_for_thirty_days)
 	far_close(&app);
 }
 
+QTEST(what_the_wearer_unticked_is_not_given)
+{
+	char *svg;
+
+	begin("s1", "clock=virtual&consent=ask");
+	qt_int(quark_sim_tick(far_sim(&app), QUARK_SENSOR_POSITION, 0), QUARK_ERR_INVALID);
+	qt_int(ask(), 0);
+	qt_int(quark_sim_tick(far_sim(&app), QUARK_SENSOR_CAMERA_STREAM, 0), QUARK_ERR_INVALID);
+	qt_contains(quark_sim_error(far_sim(&app)), "no app that asks to be paired wishes for");
+	qt_int(quark_sim_tick(far_sim(&app), QUARK_SENSOR_POSITION, 2), QUARK_ERR_INVALID);
+	qt_int(quark_sim_tick(far_sim(&app), QUARK_SENSOR_CAMERA_PHOTO, 0), QUARK_OK);
+	qt_int(quark_sim_tick(far_sim(&app), QUARK_SENSOR_CAMERA_PHOTO, 1), QUARK_OK);
+	qt_int(quark_sim_tick(far_sim(&app), QUARK_SENSOR_POSITION, 0), QUARK_OK);
+	far_run(&app, 1000000);
+	qt_int(quark_sim_view(far_sim(&app), 0, &svg), QUARK_OK);
+	qt_contains(svg, "It may then take photos, but not");
+	quark_sim_free(svg);
+	qt_int(quark_sim_input(far_sim(&app), QUARK_INPUT_NOD), QUARK_OK);
+	qt_int(answer.accepted, 1);
+	qt_uint(answer.sensors, 1u << QUARK_SENSOR_CAMERA_PHOTO);
+	qt_uint(state_of(QUARK_SENSOR_CAMERA_PHOTO), QUARK_PERMISSION_ALWAYS);
+	qt_uint(state_of(QUARK_SENSOR_POSITION), QUARK_PERMISSION_NONE);
+	far_close(&app);
+}
+
 static void refused_by(void (*act)(void))
 {
 	begin("s1", "clock=virtual&consent=ask");
@@ -425,7 +450,7 @@ QTEST(a_silent_app_is_asked_and_then_taken_for_dead)
 	qt_true(!strstr(far_end.last, "link.ping"));
 	far_run(&app, 250000);
 	qt_contains(far_end.last, "link.ping");
-	far_run(&app, 6500000);
+	far_run(&app, 6000000);
 	qt_int(far_end.closed, 0);
 	far_run(&app, 500001);
 	qt_int(far_end.closed, 1);

@@ -189,6 +189,18 @@ QUARK_API int quark_sim_input(struct quark_sim *sim, int input);
 QUARK_API int quark_sim_say(struct quark_sim *sim, const char *text);
 
 /**
+ * The wearer ticks a permission on the question whether an app may be paired, or unticks it. All that the app wishes
+ * for are ticked at first; yes gives those that still are.
+ * @param sim    simulated glasses.
+ * @param sensor enum quark_sensor.
+ * @param on     1 or 0.
+ * @return QUARK_OK; QUARK_ERR_INVALID (no such sensor, or no app that asks to be paired wishes for it);
+ * QUARK_ERR_CLOSED.
+ * @since 0.1
+ */
+QUARK_API int quark_sim_tick(struct quark_sim *sim, int sensor, int on);
+
+/**
  * The wearer answers the question on the display.
  * @param sim    simulated glasses.
  * @param answer enum quark_permission: ONCE, SESSION, ALWAYS or REFUSED.

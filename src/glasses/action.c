@@ -103,6 +103,15 @@ static int check_position(const double *numbers, char *why, size_t why_size)
 	return QUARK_ERR_INVALID;
 }
 
+static int check_tick(const struct qk_action *action, char *why, size_t why_size)
+{
+	if (action->value == 0 || action->value == 1)
+		return check_what("sensor", QUARK_SENSOR_CAMERA_PHOTO, QUARK_SENSOR_POSITION, action->what, why,
+				  why_size);
+	snprintf(why, why_size, "a tick is 1 or 0, not %lld", (long long)action->value);
+	return QUARK_ERR_INVALID;
+}
+
 int qk_action_check(const struct qk_action *action, char *why, size_t why_size)
 {
 	switch (action->kind) {
@@ -119,6 +128,8 @@ int qk_action_check(const struct qk_action *action, char *why, size_t why_size)
 	case QK_ACTION_REVOKE:
 		return check_what("sensor", QUARK_SENSOR_CAMERA_PHOTO, QUARK_SENSOR_POSITION, action->what, why,
 				  why_size);
+	case QK_ACTION_TICK:
+		return check_tick(action, why, why_size);
 	case QK_ACTION_POSITION:
 		return check_position(action->numbers, why, why_size);
 	case QK_ACTION_LOOK:
@@ -151,6 +162,15 @@ static int answer(struct qk_glasses *glasses, int permission, char *why, size_t 
 	return QUARK_ERR_INVALID;
 }
 
+static int tick(struct qk_glasses *glasses, const struct qk_action *action, char *why, size_t why_size)
+{
+	if (qk_pairing_tick(glasses, (uint32_t)action->what, action->value != 0) == 0)
+		return 0;
+	snprintf(why, why_size, "no app that asks to be paired wishes for %s now",
+		 qk_sensor_words((uint32_t)action->what));
+	return QUARK_ERR_INVALID;
+}
+
 static int act(struct qk_glasses *glasses, const struct qk_action *action, char *why, size_t why_size)
 {
 	switch (action->kind) {
@@ -169,6 +189,8 @@ static int act(struct qk_glasses *glasses, const struct qk_action *action, char 
 	case QK_ACTION_REVOKE:
 		qk_consent_revoke(glasses, (uint32_t)action->what);
 		return 0;
+	case QK_ACTION_TICK:
+		return tick(glasses, action, why, why_size);
 	case QK_ACTION_POSITION:
 		glasses->wearer.place = (struct qk_place){action->numbers[0], action->numbers[1], action->numbers[2],
 							  action->numbers[3]};

@@ -27,9 +27,9 @@ struct qk_pairing_side {         /* the question whether an app may be paired */
 	qk_pairing_done_fn done; /* NULL: it is not asked */
 	void *owner;
 	struct qk_known *known;
-	uint32_t sensors;
-	uint64_t due_us; /* when it is answered without the wearer */
-	int answer;      /* then */
+	uint32_t sensors; /* that it wishes for and the wearer left ticked */
+	uint64_t due_us;  /* when it is answered without the wearer */
+	int answer;       /* then */
 };
 
 struct qk_consent {
@@ -75,6 +75,8 @@ uint64_t qk_consent_next_us(const struct qk_glasses *glasses);
 
 /* pairing.c */
 int qk_pairing_answer(struct qk_glasses *glasses, int accepted); /* 0, or -1 when it is not asked */
+/* The wearer ticks a permission, or unticks it; 0, or -1 when it is not wished for. */
+int qk_pairing_tick(struct qk_glasses *glasses, uint32_t sensor, int on);
 void qk_pairing_run(struct qk_glasses *glasses);
 
 /* "photos", "the camera stream", ... */

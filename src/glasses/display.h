@@ -31,6 +31,7 @@ struct qk_prompt { /* a trusted surface, drawn by the glasses alone */
 	uint32_t kind;
 	uint32_t sensor;  /* CONSENT: enum quark_sensor */
 	uint32_t sensors; /* PAIRING: bits 1 << enum quark_sensor */
+	uint32_t ticked;  /* PAIRING: those of them that the wearer gives */
 	uint32_t check;   /* PAIRING: 0 to 999999 */
 	char app_name[164];
 	char purpose[324];

@@ -18,7 +18,7 @@ static void show(struct qk_glasses *glasses, const struct qk_pairing *pairing)
 
 	memset(prompt, 0, sizeof *prompt);
 	prompt->kind = QK_PROMPT_PAIRING;
-	prompt->sensors = pairing->sensors;
+	prompt->sensors = prompt->ticked = pairing->sensors;
 	prompt->check = pairing->check;
 	prompt->shown_us = glasses->now_us;
 	snprintf(prompt->app_name, sizeof prompt->app_name, "%s",
@@ -91,6 +91,17 @@ int qk_pairing_answer(struct qk_glasses *glasses, int accepted)
 		give(glasses, ended.known, ended.sensors);
 	ended.done(ended.owner, accepted, accepted ? ended.sensors : 0);
 	qk_consent_show_next(glasses);
+	return 0;
+}
+
+int qk_pairing_tick(struct qk_glasses *glasses, uint32_t sensor, int on)
+{
+	struct qk_prompt *prompt = &glasses->display.prompt;
+
+	if (!glasses->consent.pairing.done || !(prompt->sensors & 1u << sensor))
+		return -1;
+	prompt->ticked = on ? prompt->ticked | 1u << sensor : prompt->ticked & ~(1u << sensor);
+	glasses->consent.pairing.sensors = prompt->ticked;
 	return 0;
 }
 

@@ -11,6 +11,7 @@ static const char *const actions[] = {
 	[QK_ACTION_SET] = "set",           [QK_ACTION_FAULT] = "fault",   [QK_ACTION_INPUT] = "input",
 	[QK_ACTION_SAY] = "say",           [QK_ACTION_ANSWER] = "answer", [QK_ACTION_REVOKE] = "revoke",
 	[QK_ACTION_POSITION] = "position", [QK_ACTION_LOOK] = "look",     [QK_ACTION_NOTE] = "note",
+	[QK_ACTION_TICK] = "tick",
 };
 
 static const char *const values[] = {
@@ -93,6 +94,7 @@ static struct names whats(uint32_t kind)
 	case QK_ACTION_ANSWER:
 		return (struct names){answers, COUNT(answers)};
 	case QK_ACTION_REVOKE:
+	case QK_ACTION_TICK:
 		return (struct names){sensors, COUNT(sensors)};
 	default:
 		return (struct names){NULL, 0};

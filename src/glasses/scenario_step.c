@@ -17,6 +17,7 @@ static struct names members_of(uint32_t kind)
 	switch (kind) {
 	case QK_ACTION_SET:
 		return (struct names){"what value", ""};
+	case QK_ACTION_TICK:
 	case QK_ACTION_FAULT:
 		return (struct names){"what", "value"};
 	case QK_ACTION_INPUT:
@@ -75,8 +76,9 @@ static int read_kind(struct qk_scenario_reader *reader, const struct qk_member *
 	for (*kind = QK_ACTION_SET; *kind <= QK_ACTION_NOTE; ++*kind)
 		if (qk_json_is(members[QK_STEP_DO].value, qk_action_name(*kind)))
 			return 0;
-	return qk_scenario_refuse(reader, members[QK_STEP_DO].value,
-				  "\"do\" is one of set, fault, input, say, answer, revoke, position, look, note");
+	return qk_scenario_refuse(
+		reader, members[QK_STEP_DO].value,
+		"\"do\" is one of set, fault, input, say, answer, revoke, position, look, tick, note");
 }
 
 static int read_what(struct qk_scenario_reader *reader, const struct qk_member *members, uint32_t kind, int32_t *what)

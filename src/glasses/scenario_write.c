@@ -91,6 +91,7 @@ static void write_members(struct qk_buffer *out, const struct qk_action *action)
 	switch (action->kind) {
 	case QK_ACTION_SET:
 	case QK_ACTION_FAULT:
+	case QK_ACTION_TICK:
 		write_what(out, action);
 		write_value(out, action);
 		break;

@@ -309,8 +309,7 @@ static int64_t draw_check(const struct qk_drawing *drawing, const struct qk_rect
 	return y + (int64_t)metrics->line_height * digits.size / 10;
 }
 
-/* What the app may do from then on, in one sentence. */
-static void write_wanted(struct qk_buffer *out, uint32_t sensors)
+static void write_things(struct qk_buffer *out, const char *before, uint32_t sensors)
 {
 	static const char *const names[] = {
 		"", "take photos", "film", "read what you say", "record the microphone", "know where you are"};
@@ -318,17 +317,26 @@ static void write_wanted(struct qk_buffer *out, uint32_t sensors)
 	for (uint32_t sensor = 1; sensor < sizeof(names) / sizeof(*names); sensor++) {
 		if (!(sensors & 1u << sensor))
 			continue;
-		qk_buffer_text(out, !out->length ? "It may then " : sensors >> (sensor + 1) ? ", " : " and ");
+		qk_buffer_text(out, before ? before : sensors >> (sensor + 1) ? ", " : " and ");
 		qk_buffer_text(out, names[sensor]);
+		before = NULL;
 	}
 }
 
-static void draw_wanted(const struct qk_drawing *drawing, const struct qk_rectangle *area, int64_t y, uint32_t sensors)
+/* What the app may do from then on, and what not although it wishes to. */
+static void write_wanted(struct qk_buffer *out, const struct qk_prompt *prompt)
+{
+	write_things(out, "It may then ", prompt->ticked);
+	write_things(out, prompt->ticked ? ", but not " : "It may not ", prompt->sensors & ~prompt->ticked);
+}
+
+static void draw_wanted(const struct qk_drawing *drawing, const struct qk_rectangle *area, int64_t y,
+			const struct qk_prompt *prompt)
 {
 	static const struct qk_type type = {20, 0, 0xffc8d4dcu};
 	struct qk_buffer text = {0};
 
-	write_wanted(&text, sensors);
+	write_wanted(&text, prompt);
 	if (text.failed)
 		drawing->out->failed = 1;
 	else if (text.length)
@@ -345,7 +353,7 @@ static void draw_pairing(const struct qk_drawing *drawing, const struct qk_recta
 	y = draw_paragraph(drawing, area, y + 6 * PIXEL, prompt->app_name, &name, NAME_LINES);
 	y = draw_paragraph(drawing, area, y, "wants to be paired. Does it show this number?", &plain, 2);
 	y = draw_check(drawing, area, y + 4 * PIXEL, prompt->check);
-	draw_wanted(drawing, area, y + 4 * PIXEL, prompt->sensors);
+	draw_wanted(drawing, area, y + 4 * PIXEL, prompt);
 }
 
 void qk_view_prompt(const struct qk_drawing *drawing)

@@ -163,14 +163,17 @@ static void write_consent(struct qk_buffer *out, const struct qk_prompt *prompt)
 	qk_web_text(out, "\",\"purpose\":", prompt->purpose);
 }
 
-static void write_sensors(struct qk_buffer *out, uint32_t sensors)
+/* Each with a box to tick. */
+static void write_wishes(struct qk_buffer *out, const struct qk_prompt *prompt)
 {
-	const char *before = "With it go";
+	const char *before = "";
 
-	for (uint32_t sensor = QUARK_SENSOR_CAMERA_PHOTO; sensor <= QUARK_SENSOR_POSITION; sensor++) {
-		if (!(sensors & 1u << sensor))
+	for (int32_t sensor = QUARK_SENSOR_CAMERA_PHOTO; sensor <= QUARK_SENSOR_POSITION; sensor++) {
+		if (!(prompt->sensors & 1u << sensor))
 			continue;
-		qk_buffer_print(out, "%s %s", before, qk_sensor_words(sensor));
+		qk_buffer_print(out, "%s{\"what\":\"%s\",\"words\":\"%s\",\"on\":%s}", before,
+				qk_action_what_name(QK_ACTION_TICK, sensor), qk_sensor_words((uint32_t)sensor),
+				prompt->ticked & 1u << sensor ? "true" : "false");
 		before = ",";
 	}
 }
@@ -179,10 +182,10 @@ static void write_pairing_wish(struct qk_buffer *out, const struct qk_prompt *pr
 {
 	qk_buffer_print(out,
 			"\"kind\":\"pairing\",\"check\":\"%03u %03u\",\"wish\":\"wants to be paired with these "
-			"glasses\",\"purpose\":\"",
+			"glasses\",\"wishes\":[",
 			prompt->check / 1000, prompt->check % 1000);
-	write_sensors(out, prompt->sensors);
-	qk_buffer_byte(out, '"');
+	write_wishes(out, prompt);
+	qk_buffer_byte(out, ']');
 }
 
 static void write_prompt(struct qk_buffer *out, const struct qk_glasses *glasses)

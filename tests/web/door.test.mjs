@@ -187,15 +187,18 @@ test("an app is paired from the page, and shows itself over TLS", async () => {
     await page.waitForFunction(() => document.querySelector("#qr path")?.getAttribute("d").length > 1000);
     await picture(page, "pairing");
     const state = ["--state", path.join(folder, "app")], quarkctl = `${build}/bin/quarkctl`;
-    const pair = new Program(quarkctl, ["pair", await page.locator("#uri").textContent(), ...state]);
+    const pair = new Program(quarkctl, ["pair", await page.locator("#uri").textContent(), "--permission", "camera-photo,position", ...state]);
     await shows(page, "#prompt-wish", "wants to be paired");
     const [, check] = (await page.locator("#prompt-check").textContent()).match(/number (\d{3} \d{3})/);
     await eye_shows(page, 0, check);
+    await page.getByLabel("the wearer's position").uncheck();
+    await eye_shows(page, 0, "but not");
     await picture(page, "pairing-question");
     await page.getByRole("button", {name: "Pair", exact: true}).click();
     await pair.says(new RegExp(check));
     await pair.ended;
     assert.equal(pair.code, 0, pair.output);
+    assert.match(pair.output, /^permissions +camera-photo$/m);
     await shows(page, "#pair-told", "No app can pair now");
     await shows(page, "#apps .badge", "away");
     const show = new Program(quarkctl, ["show", "over TLS", "--device", `wss://127.0.0.1:${paired.port}`, "--seconds", "3600",

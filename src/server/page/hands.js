@@ -54,12 +54,21 @@ function answer_button([what, words], index) {
     return button;
 }
 
+function tick_box({what, words, on}) {
+    const box = element("input", {type: "checkbox", "data-tick": what,
+        onchange: () => or_complain(act({do: "tick", what, value: box.checked ? 1 : 0}))});
+    box.checked = on;
+    return element("label", {}, box, ` ${words}`);
+}
+
 function show_question(prompt) {
     text($("prompt-app"), prompt.app);
     text($("prompt-wish"), prompt.wish);
     text($("prompt-purpose"), prompt.purpose ?? "");
     $("prompt-check").hidden = !prompt.check;
     text($("prompt-check"), prompt.check ? `Check number ${prompt.check}: the app must show the same.` : "");
+    $("prompt-wishes").hidden = !prompt.wishes?.length;
+    $("prompt-wishes").replaceChildren(...(prompt.wishes ?? []).map(tick_box));
     $("answers").replaceChildren(...answers[prompt.kind].map(answer_button));
 }
 
