@@ -49,7 +49,8 @@ static void post(struct qk_port *port, struct qk_envelope *envelope, const void 
 static int must_not_be_lost(const struct qk_envelope *envelope)
 {
 	return envelope->form != QK_FORM_NOTIFICATION || envelope->kind == QK_DEVICE_PERMISSION_CHANGED ||
-	       envelope->kind == QK_CAMERA_ENDED;
+	       envelope->kind == QK_CAMERA_ENDED || envelope->kind == QK_VOICE_FINAL ||
+	       envelope->kind == QK_VOICE_ENDED;
 }
 
 /* A message could not be kept: the session cannot go on when it was one of those that are never lost. */

@@ -7,6 +7,7 @@
 #include <quark/camera.h>
 #include <quark/device.h>
 #include <quark/overlay.h>
+#include <quark/voice.h>
 
 struct example {
 	uint32_t kind, form;
@@ -92,6 +93,16 @@ static const struct qk_code code = {.stream = 2,
 				    .height = 96,
 				    .time_us = 73150000};
 static const struct qk_dropped dropped = {2, 14};
+static const struct qk_listen listen = {1, QUARK_LISTEN_ONCE, "en", 8000, 0, 1, "Takes your order"};
+static const struct qk_listening heard = {1, 3, 60000};
+static const struct qk_voice_id voice_id = {1};
+static const struct qk_start_audio start_audio = {1, 20, "Translates what is said"};
+static const struct qk_voice_state hearing = {1, QUARK_VOICE_STATE_HEARING, 3};
+static const struct qk_partial partial = {1, 3, "two coffees and a", 11, 870};
+static const struct qk_final final = {1, 3, "two coffees and a bagel", 23, 930, 73200000, 75600000};
+static const struct qk_voice_ended voice_ended = {1, QK_VOICE_PART_LISTENING, QK_ENDED_DOFFED,
+						  "the glasses were taken off"};
+static const struct qk_voice_lease voice_lease = {1, 60000};
 static const struct qk_error error = {-32009, "the wearer refused the camera", QUARK_STAGE_CONSENT,
 				      QUARK_RETRY_ASK_WEARER, "Ask again when the wearer starts a scan."};
 
@@ -116,6 +127,16 @@ static const struct example examples[] = {
 	{QK_CAMERA_START, QK_FORM_RESULT, &stream},
 	{QK_CAMERA_STOP, QK_FORM_REQUEST, &stream_id},
 	{QK_CAMERA_STOP, QK_FORM_RESULT, NULL},
+	{QK_VOICE_LISTEN, QK_FORM_REQUEST, &listen},
+	{QK_VOICE_LISTEN, QK_FORM_RESULT, &heard},
+	{QK_VOICE_STOP, QK_FORM_REQUEST, &voice_id},
+	{QK_VOICE_STOP, QK_FORM_RESULT, NULL},
+	{QK_VOICE_START_AUDIO, QK_FORM_REQUEST, &start_audio},
+	{QK_VOICE_START_AUDIO, QK_FORM_RESULT, &voice_lease},
+	{QK_VOICE_STOP_AUDIO, QK_FORM_REQUEST, &voice_id},
+	{QK_VOICE_STOP_AUDIO, QK_FORM_RESULT, NULL},
+	{QK_VOICE_CLOSE, QK_FORM_REQUEST, &voice_id},
+	{QK_VOICE_CLOSE, QK_FORM_RESULT, NULL},
 	{QK_LINK_CANCEL, QK_FORM_NOTIFICATION, &cancel},
 	{QK_LINK_BYE, QK_FORM_NOTIFICATION, &bye},
 	{QK_LINK_ACK, QK_FORM_NOTIFICATION, NULL},
@@ -133,6 +154,11 @@ static const struct example examples[] = {
 	{QK_CAMERA_LIGHT, QK_FORM_NOTIFICATION, &light},
 	{QK_CAMERA_CODE, QK_FORM_NOTIFICATION, &code},
 	{QK_CAMERA_DROPPED, QK_FORM_NOTIFICATION, &dropped},
+	{QK_VOICE_STATE, QK_FORM_NOTIFICATION, &hearing},
+	{QK_VOICE_PARTIAL, QK_FORM_NOTIFICATION, &partial},
+	{QK_VOICE_FINAL, QK_FORM_NOTIFICATION, &final},
+	{QK_VOICE_ENDED, QK_FORM_NOTIFICATION, &voice_ended},
+	{QK_VOICE_LEASE, QK_FORM_NOTIFICATION, &voice_lease},
 	{QK_CAMERA_PHOTO, QK_FORM_ERROR, &error},
 };
 

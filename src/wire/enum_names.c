@@ -4,6 +4,7 @@
 #include <quark/camera.h>
 #include <quark/device.h>
 #include <quark/overlay.h>
+#include <quark/voice.h>
 
 #include <string.h>
 
@@ -162,6 +163,28 @@ static const char *const retries[] = {
 	[QUARK_RETRY_ASK_WEARER] = "ask_wearer",
 };
 NAMES(qk_names_retry, "retry", retries);
+
+static const char *const listen_modes[] = {
+	[QUARK_LISTEN_NONE] = "none",
+	[QUARK_LISTEN_ONCE] = "once",
+	[QUARK_LISTEN_WAKE_WORD] = "wake_word",
+	[QUARK_LISTEN_ALWAYS] = "always",
+};
+NAMES(qk_names_listen_mode, "way to listen", listen_modes);
+
+static const char *const voice_states[] = {
+	[QUARK_VOICE_STATE_NONE] = "none",           [QUARK_VOICE_STATE_IDLE] = "idle",
+	[QUARK_VOICE_STATE_STARTING] = "starting",   [QUARK_VOICE_STATE_WAITING] = "waiting",
+	[QUARK_VOICE_STATE_LISTENING] = "listening", [QUARK_VOICE_STATE_HEARING] = "hearing",
+};
+NAMES(qk_names_voice_state, "state of a voice", voice_states);
+
+static const char *const voice_parts[] = {
+	[QK_VOICE_PART_NONE] = "none",
+	[QK_VOICE_PART_LISTENING] = "listening",
+	[QK_VOICE_PART_AUDIO] = "audio",
+};
+NAMES(qk_names_voice_part, "part of a voice", voice_parts);
 
 uint32_t qk_names_find(const struct qk_names *names, const char *name)
 {

@@ -14,10 +14,13 @@ enum qk_media_kind {
 	QK_MEDIA_NONE = 0,
 	QK_MEDIA_FRAME = 1,  /* glasses to app: a frame of stream `number` */
 	QK_MEDIA_PHOTO = 2,  /* glasses to app: the photo `number` */
-	QK_MEDIA_AUDIO = 3,  /* glasses to app: sound; not used yet */
+	QK_MEDIA_AUDIO = 3,  /* glasses to app: a piece of sound of the voice `number`: QK_AUDIO_RATE, mono, S16LE */
 	QK_MEDIA_ASSET = 4,  /* app to glasses: the image `number` of an overlay */
 	QK_MEDIA_CREDIT = 5, /* app to glasses: `sequence` more frames may come on stream `number` */
 };
+
+#define QK_AUDIO_RATE 16000u      /* samples a second */
+#define QK_AUDIO_PIECE_MAX 16000u /* bytes of one piece: 500 ms */
 
 #define QK_MEDIA_HAS_POSE 1u
 #define QK_MEDIA_HAS_INTRINSICS 2u
@@ -30,7 +33,7 @@ struct qk_media_header {
 	uint64_t sequence;
 	uint64_t capture_us; /* the glasses' clock */
 	uint32_t format, width, height, stride, mode;
-	uint32_t lost; /* frames of this stream that the sender dropped on the way since the frame before */
+	uint32_t lost; /* frames of this stream, or pieces, that the sender dropped since the one before */
 	double pose[7];
 	double intrinsics[4];
 };

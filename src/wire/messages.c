@@ -78,7 +78,8 @@
 #define SENTENCE_MAX 512
 #define ADVANCE_MAX 10000
 #define LEASE_MAX 3600000
-#define PIN_MAX 52 /* characters of "sha256//" and 32 bytes in base64 */
+#define HEARD_MAX 1000 /* characters of an utterance */
+#define PIN_MAX 52     /* characters of "sha256//" and 32 bytes in base64 */
 
 /* --- link ------------------------------------------------------------------------------------------------------- */
 
@@ -401,6 +402,80 @@ static const struct qk_field dropped_fields[] = {
 };
 SHAPE(dropped, "dropped frames", dropped_fields, qk_dropped, "What the glasses could not send.");
 
+/* --- voice ------------------------------------------------------------------------------------------------------ */
+
+static const struct qk_field listen_fields[] = {
+	U32(qk_listen, voice, REQUIRED, 1, UINT32_MAX, "The app's number; one that listens: this takes its place."),
+	ENUM(qk_listen, mode, REQUIRED, 1, qk_names_listen_mode, "For one utterance, after each wake word, or always."),
+	TEXT(qk_listen, language, OPTIONAL, 1, 35, "BCP 47 tag of what is spoken; absent: the wearer's language."),
+	U32(qk_listen, patience_ms, OPTIONAL, 500, 60000, "`once`: no speech for so long is a timeout; absent: 8000."),
+	U32(qk_listen, silence_ms, OPTIONAL, 200, 5000, "So much silence ends an utterance; absent: as they like."),
+	FLAG_BOOL(qk_listen, barge_in, OPTIONAL, "True: the app's speech ends when the wearer begins to speak."),
+	TEXT(qk_listen, purpose, REQUIRED, 1, 80, "Shown to the wearer: what the app does with it."),
+};
+SHAPE(listen, "wish to listen", listen_fields, qk_listen, "How to listen.");
+
+static const struct qk_field listening_fields[] = {
+	U32(qk_listening, voice, REQUIRED, 1, UINT32_MAX, "The app's number."),
+	U64(qk_listening, utterance, OPTIONAL, 0, "The utterance of this voice that was heard last; absent: none."),
+	U32(qk_listening, lease_ms, REQUIRED, 0, LEASE_MAX, "How long the app may hear without a new lease."),
+};
+SHAPE(listening, "listening", listening_fields, qk_listening, "It was heard, or the glasses listen.");
+
+static const struct qk_field start_audio_fields[] = {
+	U32(qk_start_audio, voice, REQUIRED, 1, UINT32_MAX, "The app's number; the sound comes under it as media."),
+	U32(qk_start_audio, piece_ms, OPTIONAL, 10, 500, "Milliseconds of sound in one piece; absent: 20."),
+	TEXT(qk_start_audio, purpose, REQUIRED, 1, 80, "Shown to the wearer: what the app does with it."),
+};
+SHAPE(start_audio, "wish for sound", start_audio_fields, qk_start_audio, "What sound is wanted.");
+
+static const struct qk_field voice_id_fields[] = {
+	U32(qk_voice_id, voice, REQUIRED, 1, UINT32_MAX, "The app's number."),
+};
+SHAPE(voice_id, "voice number", voice_id_fields, qk_voice_id, "Which voice.");
+
+static const struct qk_field voice_state_fields[] = {
+	U32(qk_voice_state, voice, REQUIRED, 1, UINT32_MAX, "The app's number."),
+	ENUM(qk_voice_state, state, REQUIRED, 0, qk_names_voice_state, "What it does."),
+	U64(qk_voice_state, utterance, OPTIONAL, 0,
+	    "`hearing`: which utterance; else the one heard last; absent: none."),
+};
+SHAPE(voice_state, "voice state", voice_state_fields, qk_voice_state, "What a voice does.");
+
+static const struct qk_field partial_fields[] = {
+	U32(qk_partial, voice, REQUIRED, 1, UINT32_MAX, "The app's number."),
+	U64(qk_partial, utterance, REQUIRED, 1, "Which utterance, counted from 1 for each voice."),
+	TEXT(qk_partial, text, REQUIRED, 0, HEARD_MAX, "What was understood of it until now, whole."),
+	U32(qk_partial, stable, OPTIONAL, 0, HEARD_MAX * 4, "Bytes from its beginning that will not change any more."),
+	U32(qk_partial, confidence, REQUIRED, 0, 1000, "How sure the glasses are, in thousandths; not known: 1000."),
+};
+SHAPE(partial, "partial text", partial_fields, qk_partial, "What was understood so far; it may still change.");
+
+static const struct qk_field final_fields[] = {
+	U32(qk_final, voice, REQUIRED, 1, UINT32_MAX, "The app's number."),
+	U64(qk_final, utterance, REQUIRED, 1, "Which utterance, counted from 1 for each voice."),
+	TEXT(qk_final, text, REQUIRED, 0, HEARD_MAX, "What was understood; empty: speech, but not a word of it."),
+	U32(qk_final, stable, OPTIONAL, 0, HEARD_MAX * 4, "Bytes of the text."),
+	U32(qk_final, confidence, REQUIRED, 0, 1000, "How sure the glasses are, in thousandths; not known: 1000."),
+	U64(qk_final, start_us, REQUIRED, 0, "When it began, by the glasses' clock."),
+	U64(qk_final, end_us, REQUIRED, 0, "When it ended, by the glasses' clock."),
+};
+SHAPE(final, "final text", final_fields, qk_final, "What was understood of an utterance.");
+
+static const struct qk_field voice_ended_fields[] = {
+	U32(qk_voice_ended, voice, REQUIRED, 1, UINT32_MAX, "The app's number."),
+	ENUM(qk_voice_ended, what, REQUIRED, 1, qk_names_voice_part, "What ended; the other goes on."),
+	ENUM(qk_voice_ended, reason, REQUIRED, 0, qk_names_ended_reason, "Why."),
+	TEXT(qk_voice_ended, text, OPTIONAL, 0, SENTENCE_MAX, "A sentence for the app's developer."),
+};
+SHAPE(voice_ended, "end of listening", voice_ended_fields, qk_voice_ended, "Why listening or sound ended.");
+
+static const struct qk_field voice_lease_fields[] = {
+	U32(qk_voice_lease, voice, REQUIRED, 1, UINT32_MAX, "The app's number."),
+	U32(qk_voice_lease, lease_ms, REQUIRED, 0, LEASE_MAX, "How long it runs from now."),
+};
+SHAPE(voice_lease, "voice lease", voice_lease_fields, qk_voice_lease, "The right to text and sound.");
+
 /* --- errors ----------------------------------------------------------------------------------------------------- */
 
 static const struct qk_field error_data_fields[] = {
@@ -456,6 +531,15 @@ const struct qk_message qk_messages[QK_MESSAGE_KINDS] = {
 				    "Takes a photo; answered when its bytes are on the media channel."),
 	[QK_CAMERA_START] = REQUEST("camera.start", &start, &stream, "Starts a stream, or changes the running one."),
 	[QK_CAMERA_STOP] = REQUEST("camera.stop", &stream_id, &empty, "Stops a stream."),
+	[QK_VOICE_LISTEN] = REQUEST("voice.listen", &listen, &listening,
+				    "Listens; `once`: answered at its end, else when the glasses listen."),
+	[QK_VOICE_STOP] = REQUEST("voice.stop", &voice_id, &empty,
+				  "Ends listening; what was heard until now is final and comes before the answer."),
+	[QK_VOICE_START_AUDIO] = REQUEST("voice.start_audio", &start_audio, &voice_lease,
+					 "Sends the sound itself; answered before its first piece."),
+	[QK_VOICE_STOP_AUDIO] = REQUEST("voice.stop_audio", &voice_id, &empty, "Sends no more sound."),
+	[QK_VOICE_CLOSE] = REQUEST("voice.close", &voice_id, &empty,
+				   "The app let go: listening and sound end, what was heard is thrown away."),
 	[QK_LINK_CANCEL] = NOTIFICATION("link.cancel", QK_TO_GLASSES, &cancel,
 					"A request is no longer wanted; its answer still comes."),
 	[QK_LINK_BYE] = NOTIFICATION("link.bye", QK_TO_GLASSES, &bye, "The app goes and does not come back."),
@@ -479,6 +563,12 @@ const struct qk_message qk_messages[QK_MESSAGE_KINDS] = {
 	[QK_CAMERA_CODE] = NOTIFICATION("camera.code", QK_TO_APP, &code, "A code was seen."),
 	[QK_CAMERA_DROPPED] = NOTIFICATION("camera.dropped", QK_TO_APP, &dropped,
 					   "Frames were dropped for want of credits; at most once a second."),
+	[QK_VOICE_STATE] = NOTIFICATION("voice.state", QK_TO_APP, &voice_state, "A voice does something else now."),
+	[QK_VOICE_PARTIAL] = NOTIFICATION("voice.partial", QK_TO_APP, &partial, "Speech, while it is being spoken."),
+	[QK_VOICE_FINAL] = NOTIFICATION("voice.final", QK_TO_APP, &final, "An utterance, at its end."),
+	[QK_VOICE_ENDED] = NOTIFICATION("voice.ended", QK_TO_APP, &voice_ended,
+					"Listening or sound ended before the app ended it; nothing of it follows."),
+	[QK_VOICE_LEASE] = NOTIFICATION("voice.lease", QK_TO_APP, &voice_lease, "A voice's lease was renewed."),
 };
 
 const struct qk_record *qk_message_record(uint32_t kind, uint32_t form)

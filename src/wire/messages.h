@@ -36,6 +36,11 @@ enum qk_message_kind {
 	QK_CAMERA_PHOTO,
 	QK_CAMERA_START,
 	QK_CAMERA_STOP,
+	QK_VOICE_LISTEN,
+	QK_VOICE_STOP,
+	QK_VOICE_START_AUDIO,
+	QK_VOICE_STOP_AUDIO,
+	QK_VOICE_CLOSE,
 	/* app to glasses, notifications */
 	QK_LINK_CANCEL,
 	QK_LINK_BYE,
@@ -56,6 +61,11 @@ enum qk_message_kind {
 	QK_CAMERA_LIGHT,
 	QK_CAMERA_CODE,
 	QK_CAMERA_DROPPED,
+	QK_VOICE_STATE,
+	QK_VOICE_PARTIAL,
+	QK_VOICE_FINAL,
+	QK_VOICE_ENDED,
+	QK_VOICE_LEASE,
 	QK_MESSAGE_KINDS,
 };
 
@@ -339,6 +349,73 @@ struct qk_code {
 struct qk_dropped {
 	uint32_t stream;
 	uint64_t credit; /* frames dropped for want of a credit, since the stream began */
+};
+
+/* --- voice ------------------------------------------------------------------------------------------------------ */
+
+struct qk_listen {
+	uint32_t voice;       /* chosen by the library; again: a new listening in place of the old one */
+	uint32_t mode;        /* enum quark_listen_mode */
+	const char *language; /* optional */
+	uint32_t patience_ms; /* 0: as the glasses like */
+	uint32_t silence_ms;  /* 0: as the glasses like */
+	uint32_t barge_in;    /* boolean: the app's speech ends when the wearer begins to speak */
+	const char *purpose;
+};
+
+struct qk_listening { /* result of listen */
+	uint32_t voice;
+	uint64_t utterance; /* the number given last */
+	uint32_t lease_ms;
+};
+
+struct qk_start_audio {
+	uint32_t voice;
+	uint32_t piece_ms; /* 0: 20 */
+	const char *purpose;
+};
+
+struct qk_voice_id {
+	uint32_t voice;
+};
+
+struct qk_voice_state {
+	uint32_t voice;
+	uint32_t state;     /* enum quark_voice_state */
+	uint64_t utterance; /* that is heard, or was heard last; 0: none yet */
+};
+
+struct qk_partial {
+	uint32_t voice;
+	uint64_t utterance;
+	const char *text;
+	uint32_t stable;     /* bytes */
+	uint32_t confidence; /* thousandths */
+};
+
+struct qk_final {
+	uint32_t voice;
+	uint64_t utterance;
+	const char *text;
+	uint32_t stable, confidence;
+	uint64_t start_us, end_us;
+};
+
+enum qk_voice_part { /* "listening", "audio" */
+		     QK_VOICE_PART_NONE = 0,
+		     QK_VOICE_PART_LISTENING,
+		     QK_VOICE_PART_AUDIO,
+};
+
+struct qk_voice_ended {
+	uint32_t voice;
+	uint32_t what;    /* enum qk_voice_part */
+	uint32_t reason;  /* enum qk_ended_reason */
+	const char *text; /* optional */
+};
+
+struct qk_voice_lease { /* params of voice.lease, and result of start_audio */
+	uint32_t voice, lease_ms;
 };
 
 /* --- errors ----------------------------------------------------------------------------------------------------- */

@@ -86,7 +86,8 @@ static inline const char *qk_field_name(const struct qk_field *field, size_t *le
 extern const struct qk_names qk_names_session_reason, qk_names_closing_reason, qk_names_ended_reason, qk_names_node,
 	qk_names_capability, qk_names_format, qk_names_code, qk_names_mode, qk_names_sensor, qk_names_permission,
 	qk_names_thermal, qk_names_sensor_user, qk_names_input, qk_names_side, qk_names_anchor, qk_names_align,
-	qk_names_icon, qk_names_arrow, qk_names_stage, qk_names_retry;
+	qk_names_icon, qk_names_arrow, qk_names_stage, qk_names_retry, qk_names_listen_mode, qk_names_voice_state,
+	qk_names_voice_part;
 
 /* The place of a name, or UINT32_MAX. */
 uint32_t qk_names_find(const struct qk_names *names, const char *name);
