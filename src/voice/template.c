@@ -384,6 +384,8 @@ int qk_template_plain(const char *source, size_t length, struct qk_template *out
 	uint32_t root = QK_TEMPLATE_NONE, text;
 
 	if (!begin(&parser, source, length)) {
+		const char *start = parser.at;
+
 		root = qk_template_node_new(&parser, QK_TEMPLATE_SEQUENCE, parser.at);
 		while (!parser.status && parser.at < parser.end) {
 			const char *at = parser.at;
@@ -395,10 +397,10 @@ int qk_template_plain(const char *source, size_t length, struct qk_template *out
 				take_character(&parser, &raw);
 			}
 		}
-		text = parser.status ? QK_TEMPLATE_NONE : text_node(&parser, parser.begin, &raw);
+		text = parser.status ? QK_TEMPLATE_NONE : text_node(&parser, start, &raw);
 		if (!parser.status) {
 			out->nodes[root].child = text;
-			out->nodes[root].end = out->nodes[text].end = (uint32_t)length;
+			out->nodes[root].end = out->nodes[text].end = (uint32_t)(parser.end - source);
 		}
 		qk_buffer_free(&raw);
 	}

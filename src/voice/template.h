@@ -74,7 +74,7 @@ static inline const char *qk_template_text(const struct qk_template *template, u
 	return template->texts.data ? template->texts.data + place : "";
 }
 
-/* Appends the template in its shortest form, which parses to the same tree. */
+/* Appends the template in its shortest form, without the brackets of groups that are no choice; it takes the same. */
 void qk_template_print(const struct qk_template *template, struct qk_buffer *out);
 
 #endif
