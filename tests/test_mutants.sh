@@ -15,8 +15,8 @@ if grep -qsE '^QUARK_(SANITIZE:STRING=.+|FUZZ:BOOL=ON)' "$build/../CMakeCache.tx
 	exit 77
 fi
 
-mapfile -t flags < <(pkg-config --cflags libcjson libutf8proc libwebsockets openssl sqlite3 check zbar libpng libjpeg | tr ' ' '\n' | grep .)
-mapfile -t libraries < <(pkg-config --libs libcjson libutf8proc libwebsockets openssl sqlite3 check zbar libpng libjpeg | tr ' ' '\n' | grep .)
+mapfile -t flags < <(pkg-config --cflags libcjson libutf8proc libcurl libwebsockets openssl sqlite3 check zbar libpng libjpeg | tr ' ' '\n' | grep .)
+mapfile -t libraries < <(pkg-config --libs libcjson libutf8proc libcurl libwebsockets openssl sqlite3 check zbar libpng libjpeg | tr ' ' '\n' | grep .)
 compiler=(cc -std=c11 -D_GNU_SOURCE -O1 -w -Isrc -Iinclude -Itests "${flags[@]}")
 command -v ccache >/dev/null && compiler=(ccache "${compiler[@]}")
 

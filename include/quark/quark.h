@@ -13,5 +13,6 @@
 #include <quark/event.h>
 #include <quark/overlay.h>
 #include <quark/pairing.h>
+#include <quark/service.h>
 
 #endif

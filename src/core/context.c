@@ -1,5 +1,6 @@
 #include "core/context_private.h"
 
+#include "core/services.h"
 #include "core/struct_size.h"
 #include "core/text.h"
 #include "core/worker.h"
@@ -24,13 +25,27 @@ static void close_context(struct qk_handle *handle)
 	qk_event_drop_all(context);
 }
 
+static void free_attachments(struct quark_context *context)
+{
+	struct qk_list *item, *after;
+
+	qk_list_each_safe (item, after, &context->attachments) {
+		struct qk_attachment *attachment = qk_container(item, struct qk_attachment, link);
+
+		qk_list_remove(item);
+		attachment->free(attachment);
+	}
+}
+
 static void free_context(struct qk_handle *handle)
 {
 	struct quark_context *context = (struct quark_context *)(void *)handle;
 
+	free_attachments(context);
 	qk_worker_free(context->worker);
 	qk_loop_close(context);
 	qk_event_drop_all(context);
+	qk_services_free(context->services);
 	free(context->app_id);
 	free(context->app_name);
 	free(context->app_version);
@@ -153,6 +168,7 @@ static int build(const struct quark_context_config *config, struct quark_context
 	if (!context)
 		return refuse(QUARK_ERR_NOMEM, "no memory for a context");
 	qk_handle_init(&context->handle, &context_ops, NULL, context);
+	qk_list_init(&context->attachments);
 	if (qk_loop_open(context)) {
 		free(context);
 		return refuse(QUARK_ERR_IO, "no file descriptor left (ulimit -n)");

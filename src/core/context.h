@@ -50,6 +50,20 @@ void qk_context_set_pacer(struct quark_context *context, struct qk_pacer *pacer)
 /* When the context has work next, in its own time; QK_NEVER: not by itself. */
 uint64_t qk_context_next_us(const struct quark_context *context);
 
+/* Something of a room's that lives as long as the context. */
+struct qk_attachment {
+	struct qk_list link;
+	void (*free)(struct qk_attachment *attachment);
+};
+void qk_context_attach(struct quark_context *context, struct qk_attachment *attachment);
+/* The one that is freed by this function, or NULL. */
+struct qk_attachment *qk_context_attachment(const struct quark_context *context,
+					    void (*free)(struct qk_attachment *attachment));
+
+/* One more thing (1) or one less (-1) in the real world, which ends by itself, and until then virtual time stands
+ * still: an answer of a service. */
+void qk_context_outside(struct quark_context *context, int change);
+
 struct qk_handle *qk_context_handle(struct quark_context *context);
 const char *qk_context_app_id(const struct quark_context *context);
 const char *qk_context_app_name(const struct quark_context *context);

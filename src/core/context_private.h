@@ -27,6 +27,9 @@ struct quark_context {
 	uint32_t pooled;
 
 	/* work */
+	struct qk_service *services; /* NULL until one is looked for */
+	struct qk_list attachments;
+	uint32_t outside;         /* things in the real world that virtual time waits for */
 	struct qk_worker *worker; /* NULL until there is something for it */
 	struct qk_list sources;
 	struct qk_list *next_source; /* the step loop's place, moved on when a source goes away */

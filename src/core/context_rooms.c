@@ -35,6 +35,30 @@ int qk_context_use_virtual_clock(struct quark_context *context)
 	return 0;
 }
 
+void qk_context_attach(struct quark_context *context, struct qk_attachment *attachment)
+{
+	qk_list_append(&context->attachments, &attachment->link);
+}
+
+struct qk_attachment *qk_context_attachment(const struct quark_context *context,
+					    void (*free)(struct qk_attachment *attachment))
+{
+	const struct qk_list *item;
+
+	qk_list_each (item, &context->attachments) {
+		struct qk_attachment *attachment = qk_container(item, struct qk_attachment, link);
+
+		if (attachment->free == free)
+			return attachment;
+	}
+	return NULL;
+}
+
+void qk_context_outside(struct quark_context *context, int change)
+{
+	context->outside += (uint32_t)change;
+}
+
 struct qk_handle *qk_context_handle(struct quark_context *context)
 {
 	return &context->handle;

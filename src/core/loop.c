@@ -236,6 +236,14 @@ static void sleep_really(struct quark_context *context, uint64_t now, uint64_t u
 	}
 }
 
+/* Virtual time stands still until the real world has answered, or the app wakes the context. */
+static void wait_outside(struct quark_context *context)
+{
+	struct pollfd wake = {.fd = context->wake_fd, .events = POLLIN};
+
+	poll(&wake, 1, -1);
+}
+
 /* Sleeps until `until`, or until another thread has something. 0; 1 when nothing could ever come. */
 static int sleep_until(struct quark_context *context, uint64_t until)
 {
@@ -243,6 +251,10 @@ static int sleep_until(struct quark_context *context, uint64_t until)
 
 	if (until <= now)
 		return 0;
+	if (context->clock.is_virtual && context->outside) {
+		wait_outside(context);
+		return 0;
+	}
 	if (context->pacer && context->clock.is_virtual)
 		return pace(context, until);
 	if (until == QK_NEVER && (context->clock.is_virtual || qk_list_empty(&context->sources)))

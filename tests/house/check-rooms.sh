@@ -10,10 +10,11 @@ core      core/.*
 wire      core/(buffer|list|text)\.h
 channel   (core|wire)/.*
 link      (core|wire|channel)/.*
+net       core/.*
 device    (core|wire)/.*|link/(link|session)\.h
 overlay   (core|wire)/.*|link/(link|session)\.h
 camera    (core|wire)/.*|link/(link|session)\.h
-navigation (core|wire)/.*|link/(link|session)\.h
+navigation (core|wire|net)/.*|link/(link|session)\.h
 voice     (core|wire)/.*|link/(link|session)\.h
 glasses   wire/.*|core/(buffer|clock|json_read|list|random|text)\.h|link/sim_entry\.h
 server    (wire|channel|glasses)/.*|core/(buffer|clock|json_read|list|random|text)\.h|link/sim_entry\.h
