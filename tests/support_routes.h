@@ -1,0 +1,30 @@
+/* Routes for tests of guidance, drawn in metres on a flat piece of the Earth. */
+#ifndef QUARK_TESTS_SUPPORT_ROUTES_H
+#define QUARK_TESTS_SUPPORT_ROUTES_H
+
+#include "navigation/guidance.h"
+
+#include <stddef.h>
+
+/* Metres east and north of 48 degrees north, 11 degrees east. */
+struct metres {
+	double east, north;
+};
+
+struct qk_wgs84 place_at(struct metres metres);
+
+/* A route through these points. `ends` are the numbers of the points where the steps end, the last one the destination,
+ * then 0; an arrival is added. Lengths and durations (1.4 m/s) are told exactly. Fails the test when it
+ * cannot be built. */
+struct qk_route *route_through(const struct metres *points, const size_t *ends);
+
+/* Feeds a fix, exact or with an accuracy (0: none told), at a time in seconds (negative: none told). */
+const struct qk_guidance_state *fix_at(struct qk_guidance *guidance, struct metres metres, double accuracy_m,
+				       double seconds);
+
+/* Feeds fixes from one place to another, one every `step_m` metres, the last one at the end, a second apart when the
+ * time is told (`seconds` is where it stands, and is carried on). */
+const struct qk_guidance_state *walk_to(struct qk_guidance *guidance, struct metres from, struct metres to,
+					double step_m, double *seconds);
+
+#endif
