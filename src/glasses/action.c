@@ -192,8 +192,7 @@ static int act(struct qk_glasses *glasses, const struct qk_action *action, char 
 	case QK_ACTION_TICK:
 		return tick(glasses, action, why, why_size);
 	case QK_ACTION_POSITION:
-		glasses->wearer.place = (struct qk_place){action->numbers[0], action->numbers[1], action->numbers[2],
-							  action->numbers[3]};
+		qk_position_moved(glasses, action->numbers);
 		return 0;
 	case QK_ACTION_LOOK:
 		return qk_camera_side_look(glasses, action->text, why, why_size);

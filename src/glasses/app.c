@@ -191,6 +191,7 @@ void qk_app_lost(struct qk_app *app)
 	app->away_bytes = app->sequence.kept_bytes + qk_canvas_bytes(&app->canvas);
 	glasses->away_bytes += app->away_bytes;
 	qk_camera_side_leave(app, "the link was lost");
+	qk_position_leave(app, "the link was lost");
 	keep_within_limits(glasses);
 }
 
@@ -238,6 +239,7 @@ static void sweep(struct qk_app *app)
 	struct qk_glasses *glasses = app->glasses;
 
 	qk_camera_side_leave(app, "the session ended");
+	qk_position_leave(app, "the session ended");
 	qk_consent_drop(app);
 	qk_speaker_drop(app);
 	if (app->known->sessions == 1)

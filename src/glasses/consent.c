@@ -63,7 +63,7 @@ static struct qk_waiting *keep(struct qk_app *app, const struct qk_waiting *requ
 		return NULL;
 	*waiting = *request;
 	waiting->app = app;
-	waiting->photo.purpose = waiting->start.purpose = waiting->purpose;
+	waiting->photo.purpose = waiting->start.purpose = waiting->wish.purpose = waiting->purpose;
 	waiting->state = QK_WAITING_CONSENT;
 	app->waiting++;
 	qk_list_append(&app->glasses->consent.waiting, &waiting->link);
@@ -82,6 +82,8 @@ static void go_on(struct qk_waiting *waiting)
 	}
 	if (waiting->kind == QK_CAMERA_START)
 		qk_viewfinder_begin(waiting);
+	else if (waiting->kind == QK_POSITION_START)
+		qk_position_begin(waiting);
 	else
 		qk_peer_answer(app, QK_DEVICE_PERMISSION, waiting->id, &state);
 	qk_waiting_free(waiting);

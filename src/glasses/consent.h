@@ -20,6 +20,7 @@ struct qk_waiting { /* a request of an app's that was not answered yet */
 	uint32_t use;    /* of the audit */
 	struct qk_photo photo;
 	struct qk_start start;
+	struct qk_position_wish wish;
 	char purpose[324];
 };
 

@@ -130,6 +130,8 @@ void qk_door_bring_front(struct qk_glasses *glasses, struct qk_app *app)
 	qk_list_append(glasses->apps.next, &app->link); /* before the first: at its place */
 	snprintf(text, sizeof text, "%s came to the front and has the camera now", app->app_name);
 	qk_camera_side_end(glasses, QK_ENDED_TAKEN, text);
+	snprintf(text, sizeof text, "%s came to the front", app->app_name);
+	qk_position_end(glasses, QK_ENDED_TAKEN, text);
 	glasses->touched = 1;
 	qk_glasses_wake(glasses);
 }

@@ -48,6 +48,7 @@ static uint64_t inner_next_us(const struct qk_glasses *glasses)
 	next = earlier(next, qk_shutter_next_us(glasses));
 	next = earlier(next, qk_consent_next_us(glasses));
 	next = earlier(next, qk_speaker_next_us(glasses));
+	next = earlier(next, qk_position_next_us(glasses));
 	next = earlier(next, qk_day_next_us(glasses));
 	return earlier(next, qk_power_next_us(glasses));
 }
@@ -99,6 +100,7 @@ static void run(struct qk_glasses *glasses)
 	qk_shutter_run(glasses);
 	qk_viewfinder_run(glasses);
 	qk_speaker_run(glasses);
+	qk_position_run(glasses);
 	/* After all that is due at the same time, as a call of the wearer's would come: so that a recording repeats. */
 	qk_day_run(glasses);
 	qk_app_run(glasses);

@@ -15,6 +15,7 @@
 #include "glasses/options.h"
 #include "glasses/peer.h"
 #include "glasses/port.h"
+#include "glasses/position.h"
 #include "glasses/profile.h"
 #include "glasses/wearer.h"
 #include "link/sim_entry.h"
@@ -67,6 +68,7 @@ struct qk_glasses {
 	struct qk_speaker speaker;
 	struct qk_consent consent;
 	struct qk_camera_side camera;
+	struct qk_position_side position;
 	struct qk_audit audit;
 	struct qk_display display;
 	struct qk_day day;

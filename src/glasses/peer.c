@@ -50,7 +50,7 @@ static int must_not_be_lost(const struct qk_envelope *envelope)
 {
 	return envelope->form != QK_FORM_NOTIFICATION || envelope->kind == QK_DEVICE_PERMISSION_CHANGED ||
 	       envelope->kind == QK_CAMERA_ENDED || envelope->kind == QK_VOICE_FINAL ||
-	       envelope->kind == QK_VOICE_ENDED;
+	       envelope->kind == QK_VOICE_ENDED || envelope->kind == QK_POSITION_ENDED;
 }
 
 /* A message could not be kept: the session cannot go on when it was one of those that are never lost. */

@@ -104,6 +104,8 @@ void qk_power_check(struct qk_glasses *glasses)
 		return;
 	qk_camera_side_end(glasses, off == QK_CLOSING_THERMAL ? QK_ENDED_THERMAL : QK_ENDED_BATTERY,
 			   qk_power_why(glasses));
+	qk_position_end(glasses, off == QK_CLOSING_THERMAL ? QK_ENDED_THERMAL : QK_ENDED_BATTERY,
+			qk_power_why(glasses));
 	qk_consent_refuse_all(glasses, "the glasses switched off");
 	qk_peer_closing_all(glasses, (uint32_t)off, QUARK_ERR_NOT_READY, 0, qk_power_why(glasses));
 	qk_app_doom_all(glasses, QK_SESSION_REBOOT);

@@ -134,6 +134,12 @@ void qk_request_handle(struct qk_port *port, const struct qk_decoded *decoded)
 	case QK_CAMERA_STOP:
 		qk_viewfinder_stop(app, id, decoded->params);
 		break;
+	case QK_POSITION_START:
+		qk_position_request(app, id, decoded->params);
+		break;
+	case QK_POSITION_STOP:
+		qk_position_stop(app, id, decoded->params);
+		break;
 	case QK_LINK_CANCEL:
 		cancel(app, decoded->params);
 		break;

@@ -26,6 +26,7 @@ static void doff(struct qk_glasses *glasses)
 {
 	qk_consent_refuse_all(glasses, "the glasses were taken off");
 	qk_camera_side_end(glasses, QK_ENDED_DOFFED, "the glasses were taken off");
+	qk_position_end(glasses, QK_ENDED_DOFFED, "the glasses were taken off");
 	qk_speaker_silence(glasses, "the glasses were taken off");
 	qk_consent_doffed(glasses);
 }
@@ -34,6 +35,7 @@ static void fold(struct qk_glasses *glasses)
 {
 	qk_consent_refuse_all(glasses, "the glasses were folded");
 	qk_camera_side_end(glasses, QK_ENDED_FOLDED, "the glasses were folded");
+	qk_position_end(glasses, QK_ENDED_FOLDED, "the glasses were folded");
 	qk_speaker_silence(glasses, "the glasses were folded");
 }
 
@@ -43,6 +45,12 @@ static void warm(struct qk_glasses *glasses, int32_t thermal)
 		qk_camera_side_end(glasses, QK_ENDED_THERMAL, "the glasses are too hot");
 	qk_power_check(glasses);
 	qk_viewfinder_adapt(glasses);
+}
+
+static void give_way(struct qk_glasses *glasses)
+{
+	qk_camera_side_end(glasses, QK_ENDED_TAKEN, "another app took the camera");
+	qk_position_end(glasses, QK_ENDED_TAKEN, "another app came to the front");
 }
 
 void qk_wearer_set(struct qk_glasses *glasses, int what, int32_t value)
@@ -65,7 +73,7 @@ void qk_wearer_set(struct qk_glasses *glasses, int what, int32_t value)
 	else if (what == QUARK_SIM_VALUE_LOW_POWER || what == QUARK_SIM_VALUE_MICROPHONE_BUSY)
 		qk_viewfinder_adapt(glasses);
 	else if (what == QUARK_SIM_VALUE_OTHER_APP && value)
-		qk_camera_side_end(glasses, QK_ENDED_TAKEN, "another app took the camera");
+		give_way(glasses);
 	else if (what == QUARK_SIM_VALUE_LIGHT_COVERED && value)
 		qk_camera_side_end(glasses, QK_ENDED_LIGHT, "the capture light is covered");
 	else if (what == QUARK_SIM_VALUE_CONSENT)

@@ -36,17 +36,12 @@ struct qk_speaker {
 	size_t spoken_length;
 };
 
-struct qk_place {
-	double latitude, longitude, accuracy_m, heading;
-};
-
 struct qk_wearer {
 	int32_t values[QK_SIM_VALUES]; /* by enum quark_sim_value; batteries live in power */
 	struct qk_readiness common;    /* what all apps were told last alike, */
 	uint64_t front;                /* and which session was in front, */
 	int seen;                      /* and whether its overlays were seen */
 	int stale;                     /* an app's own part may have changed */
-	struct qk_place place;
 };
 
 /* enum quark_sim_value. */

@@ -258,7 +258,7 @@ void qk_web_state(struct qk_web *web, struct qk_buffer *out)
 	qk_web_text(out, ",\"source\":", qk_lens_source(glasses->camera.lens));
 	qk_web_text(out, ",\"note\":", glasses->day.note ? glasses->day.note : "");
 	write_faults(out, glasses);
-	write_place(out, &glasses->wearer.place);
+	write_place(out, &glasses->position.place);
 	write_uses(out, glasses);
 	write_apps(out, web);
 	write_connections(out, web);

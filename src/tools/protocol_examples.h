@@ -106,6 +106,12 @@ static const struct qk_voice_lease voice_lease = {1, 60000};
 static const struct qk_error error = {-32009, "the wearer refused the camera", QUARK_STAGE_CONSENT,
 				      QUARK_RETRY_ASK_WEARER, "Ask again when the wearer starts a scan."};
 
+static const struct qk_position_wish position_wish = {1, 1000, "Shows the way to the station"};
+static const struct qk_position_id position_id = {1};
+static const struct qk_position_lease position_lease = {1, 60000};
+static const struct qk_fix fix = {1, 312304160, 1214737010, 5000, 9000, 1400, 73000000};
+static const struct qk_position_ended position_ended = {1, QK_ENDED_REVOKED, "the wearer took the permission back"};
+
 static const struct example examples[] = {
 	{QK_LINK_HELLO, QK_FORM_REQUEST, &hello},
 	{QK_LINK_HELLO, QK_FORM_RESULT, &hello_result},
@@ -137,6 +143,10 @@ static const struct example examples[] = {
 	{QK_VOICE_STOP_AUDIO, QK_FORM_RESULT, NULL},
 	{QK_VOICE_CLOSE, QK_FORM_REQUEST, &voice_id},
 	{QK_VOICE_CLOSE, QK_FORM_RESULT, NULL},
+	{QK_POSITION_START, QK_FORM_REQUEST, &position_wish},
+	{QK_POSITION_START, QK_FORM_RESULT, &position_lease},
+	{QK_POSITION_STOP, QK_FORM_REQUEST, &position_id},
+	{QK_POSITION_STOP, QK_FORM_RESULT, NULL},
 	{QK_LINK_CANCEL, QK_FORM_NOTIFICATION, &cancel},
 	{QK_LINK_BYE, QK_FORM_NOTIFICATION, &bye},
 	{QK_LINK_ACK, QK_FORM_NOTIFICATION, NULL},
@@ -159,6 +169,9 @@ static const struct example examples[] = {
 	{QK_VOICE_FINAL, QK_FORM_NOTIFICATION, &final},
 	{QK_VOICE_ENDED, QK_FORM_NOTIFICATION, &voice_ended},
 	{QK_VOICE_LEASE, QK_FORM_NOTIFICATION, &voice_lease},
+	{QK_POSITION_FIX, QK_FORM_NOTIFICATION, &fix},
+	{QK_POSITION_ENDED, QK_FORM_NOTIFICATION, &position_ended},
+	{QK_POSITION_LEASE, QK_FORM_NOTIFICATION, &position_lease},
 	{QK_CAMERA_PHOTO, QK_FORM_ERROR, &error},
 };
 

@@ -476,6 +476,47 @@ static const struct qk_field voice_lease_fields[] = {
 };
 SHAPE(voice_lease, "voice lease", voice_lease_fields, qk_voice_lease, "The right to text and sound.");
 
+/* --- position --------------------------------------------------------------------------------------------------- */
+
+static const struct qk_field position_wish_fields[] = {
+	U32(qk_position_wish, position, REQUIRED, 1, UINT32_MAX, "The app's number; the running one's: change it."),
+	U32(qk_position_wish, interval_ms, OPTIONAL, 100, 60000, "A fix at least so often; absent: 1000."),
+	TEXT(qk_position_wish, purpose, REQUIRED, 1, 80, "Shown to the wearer: what the app does with it."),
+};
+SHAPE(position_wish, "position wish", position_wish_fields, qk_position_wish, "How the wearer's position is wanted.");
+
+static const struct qk_field position_id_fields[] = {
+	U32(qk_position_id, position, REQUIRED, 1, UINT32_MAX, "The app's number."),
+};
+SHAPE(position_id, "position number", position_id_fields, qk_position_id, "Which one.");
+
+static const struct qk_field position_lease_fields[] = {
+	U32(qk_position_lease, position, REQUIRED, 1, UINT32_MAX, "The app's number."),
+	U32(qk_position_lease, lease_ms, REQUIRED, 0, LEASE_MAX, "How long it runs from now."),
+};
+SHAPE(position_lease, "position lease", position_lease_fields, qk_position_lease, "The right to positions.");
+
+static const struct qk_field fix_fields[] = {
+	U32(qk_fix, position, REQUIRED, 1, UINT32_MAX, "The app's number."),
+	I32(qk_fix, latitude_e7, REQUIRED, -900000000, 900000000,
+	    "Ten millionths of a degree of WGS-84, north is positive."),
+	I32(qk_fix, longitude_e7, REQUIRED, -1800000000, 1800000000,
+	    "Ten millionths of a degree of WGS-84, east is positive."),
+	U32(qk_fix, accuracy_mm, REQUIRED, 1, UINT32_MAX, "Radius of 68 %, in millimetres."),
+	U32(qk_fix, heading_cdeg, OPTIONAL, 1, 36000,
+	    "Hundredths of a degree from north, clockwise; 36000 is north; absent: not known."),
+	U32(qk_fix, speed_mm_s, OPTIONAL, 1, 1000000, "Millimetres a second; absent: not known."),
+	U64(qk_fix, time_us, REQUIRED, 0, "When it was measured, by the glasses' clock."),
+};
+SHAPE(fix, "fix", fix_fields, qk_fix, "Where the wearer is.");
+
+static const struct qk_field position_ended_fields[] = {
+	U32(qk_position_ended, position, REQUIRED, 1, UINT32_MAX, "The app's number."),
+	ENUM(qk_position_ended, reason, REQUIRED, 0, qk_names_ended_reason, "Why."),
+	TEXT(qk_position_ended, text, OPTIONAL, 0, SENTENCE_MAX, "A sentence for the app's developer."),
+};
+SHAPE(position_ended, "end of positions", position_ended_fields, qk_position_ended, "Why positions ended.");
+
 /* --- errors ----------------------------------------------------------------------------------------------------- */
 
 static const struct qk_field error_data_fields[] = {
@@ -540,6 +581,9 @@ const struct qk_message qk_messages[QK_MESSAGE_KINDS] = {
 	[QK_VOICE_STOP_AUDIO] = REQUEST("voice.stop_audio", &voice_id, &empty, "Sends no more sound."),
 	[QK_VOICE_CLOSE] = REQUEST("voice.close", &voice_id, &empty,
 				   "The app let go: listening and sound end, what was heard is thrown away."),
+	[QK_POSITION_START] = REQUEST("position.start", &position_wish, &position_lease,
+				      "Has the wearer's position sent, or changes how; answered when it is permitted."),
+	[QK_POSITION_STOP] = REQUEST("position.stop", &position_id, &empty, "Sends no more positions."),
 	[QK_LINK_CANCEL] = NOTIFICATION("link.cancel", QK_TO_GLASSES, &cancel,
 					"A request is no longer wanted; its answer still comes."),
 	[QK_LINK_BYE] = NOTIFICATION("link.bye", QK_TO_GLASSES, &bye, "The app goes and does not come back."),
@@ -569,6 +613,11 @@ const struct qk_message qk_messages[QK_MESSAGE_KINDS] = {
 	[QK_VOICE_ENDED] = NOTIFICATION("voice.ended", QK_TO_APP, &voice_ended,
 					"Listening or sound ended before the app ended it; nothing of it follows."),
 	[QK_VOICE_LEASE] = NOTIFICATION("voice.lease", QK_TO_APP, &voice_lease, "A voice's lease was renewed."),
+	[QK_POSITION_FIX] = NOTIFICATION("position.fix", QK_TO_APP, &fix, "Where the wearer is."),
+	[QK_POSITION_ENDED] =
+		NOTIFICATION("position.ended", QK_TO_APP, &position_ended, "Positions ended; no fix of it follows."),
+	[QK_POSITION_LEASE] =
+		NOTIFICATION("position.lease", QK_TO_APP, &position_lease, "The lease of positions was renewed."),
 };
 
 const struct qk_record *qk_message_record(uint32_t kind, uint32_t form)

@@ -41,6 +41,8 @@ enum qk_message_kind {
 	QK_VOICE_START_AUDIO,
 	QK_VOICE_STOP_AUDIO,
 	QK_VOICE_CLOSE,
+	QK_POSITION_START,
+	QK_POSITION_STOP,
 	/* app to glasses, notifications */
 	QK_LINK_CANCEL,
 	QK_LINK_BYE,
@@ -66,6 +68,9 @@ enum qk_message_kind {
 	QK_VOICE_FINAL,
 	QK_VOICE_ENDED,
 	QK_VOICE_LEASE,
+	QK_POSITION_FIX,
+	QK_POSITION_ENDED,
+	QK_POSITION_LEASE,
 	QK_MESSAGE_KINDS,
 };
 
@@ -416,6 +421,37 @@ struct qk_voice_ended {
 
 struct qk_voice_lease { /* params of voice.lease, and result of start_audio */
 	uint32_t voice, lease_ms;
+};
+
+/* --- position --------------------------------------------------------------------------------------------------- */
+
+struct qk_position_wish {
+	uint32_t position; /* chosen by the library; again: change the running one */
+	uint32_t interval_ms;
+	const char *purpose;
+};
+
+struct qk_position_id {
+	uint32_t position;
+};
+
+struct qk_position_lease { /* result of start, and params of position.lease */
+	uint32_t position, lease_ms;
+};
+
+struct qk_fix {
+	uint32_t position;
+	int32_t latitude_e7, longitude_e7;
+	uint32_t accuracy_mm;
+	uint32_t heading_cdeg; /* 1 to 36000, 36000 is north; 0: not known */
+	uint32_t speed_mm_s;   /* 0: not known */
+	uint64_t time_us;
+};
+
+struct qk_position_ended {
+	uint32_t position;
+	uint32_t reason;  /* enum qk_ended_reason */
+	const char *text; /* optional */
 };
 
 /* --- errors ----------------------------------------------------------------------------------------------------- */
