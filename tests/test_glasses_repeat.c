@@ -218,7 +218,7 @@ QTEST(a_recording_replays_to_the_same_bytes)
 	qt_int(far_open(&app, "s1", query), 0);
 	qt_text(app.why, "");
 	second = app_day(&second_length, 0);
-	qt_near(app.glasses->wearer.place.longitude, 121.5, 0);
+	qt_near(app.glasses->position.place.longitude, 121.5, 0);
 	far_close(&app);
 	qt_uint(first_length, second_length);
 	qt_true(memcmp(first, second, first_length) == 0);
