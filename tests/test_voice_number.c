@@ -370,3 +370,134 @@ QTEST(what_is_no_chinese_number)
 
 	NONE(QK_NUMBER_CARDINAL, ZH, texts);
 }
+
+static const struct row ordinals[] = {
+	{"first", EN, WHOLE, 1, 1},
+	{"second", EN, WHOLE, 2, 1},
+	{"twelfth", EN, WHOLE, 12, 1},
+	{"twentieth", EN, WHOLE, 20, 1},
+	{"twenty first", EN, WHOLE, 21, 1},
+	{"twenty-first| of may", EN, WHOLE, 21, 1},
+	{"hundredth", EN, WHOLE, 100, 1},
+	{"one hundredth", EN, WHOLE, 100, 1},
+	{"one hundred and eleventh", EN, WHOLE, 111, 1},
+	{"eleven hundred twenty first", EN, WHOLE, 1121, 1},
+	{"twenty five thousand one hundred eleventh", EN, WHOLE, 25111, 1},
+	{"one thousandth", EN, WHOLE, 1000, 1},
+	{"zeroth", EN, WHOLE, 0, 1},
+	{"1st", EN, WHOLE, 1, 1},
+	{"22nd", EN, WHOLE, 22, 1},
+	{"113th", EN, WHOLE, 113, 1},
+	{"第三", ZH, WHOLE, 3, 1},
+	{"第二十一|个", ZH, WHOLE, 21, 1},
+	{"第3", ZH, WHOLE, 3, 1},
+};
+
+QTEST(ordinals_are_read)
+{
+	static const char *const english_texts[] = {"one", "twenty", "1", "1nd", "11st", "firsts", "minus first"};
+	static const char *const chinese_texts[] = {"三", "第", "第几", "第百"};
+
+	ROWS(QK_NUMBER_ORDINAL, ordinals);
+	NONE(QK_NUMBER_ORDINAL, EN, english_texts);
+	NONE(QK_NUMBER_ORDINAL, ZH, chinese_texts);
+}
+
+struct price {
+	struct row row;
+	const char *currency;
+};
+
+static const struct price prices[] = {
+	{{"$3", EN, PARTS, 300, 1}, "USD"},
+	{{"$3.50", EN, PARTS, 350, 1}, "USD"},
+	{{"$2.5 million", EN, PARTS, 250000000, 1}, "USD"},
+	{{"¥12.50", ZH, PARTS, 1250, 1}, "CNY"},
+	{{"￥12", ZH, PARTS, 1200, 1}, "CNY"},
+	{{"rmb20", EN, PARTS, 2000, 1}, "CNY"},
+	{{"cny 1.25", EN, PARTS, 125, 1}, "CNY"},
+	{{"5€", QK_WORDS_NONE, PARTS, 500, 1}, "EUR"},
+	{{"20 usd", EN, PARTS, 2000, 1}, "USD"},
+	{{"3.50 dollars", EN, PARTS, 350, 1}, "USD"},
+	{{"three dollars", EN, WHOLE, 300, 1}, "USD"},
+	{{"three dollars fifty", EN, PARTS, 350, 1}, "USD"},
+	{{"three dollars and fifty cents", EN, PARTS, 350, 1}, "USD"},
+	{{"three dollars| five", EN, PARTS, 300, 1}, "USD"},
+	{{"seventy five dollars sixty three", EN, PARTS, 7563, 1}, "USD"},
+	{{"four united states dollars and sixty nine cents", EN, PARTS, 469, 1}, "USD"},
+	{{"two pounds and twenty pence", EN, PARTS, 220, 1}, "GBP"},
+	{{"two pounds| and twenty cents", EN, PARTS, 200, 1}, "GBP"},
+	{{"five bucks", EN, PARTS, 500, 1}, "USD"},
+	{{"a dollar fifty", EN, PARTS, 150, 1}, "USD"},
+	{{"a dollar", EN, PARTS, 100, 1}, "USD"},
+	{{"half a dollar", EN, PARTS, 50, 1}, "USD"},
+	{{"two and a half dollars", EN, PARTS, 250, 1}, "USD"},
+	{{"one cent", EN, PARTS, 1, 1}, "USD"},
+	{{"thirty billion yen", EN, PARTS, 30000000000, 1}, "JPY"},
+	{{"one point six nine billion yuan", EN, PARTS, 169000000000, 1}, "CNY"},
+	{{"ten euros and five cents", EN, PARTS, 1005, 1}, "EUR"},
+	{{"five kuwaiti dinars", EN, PARTS, 5000, 1}, "KWD"},
+	{{"一点二五元", ZH, PARTS, 125, 1}, "CNY"},
+	{{"一点二五人民币", ZH, PARTS, 125, 1}, "CNY"},
+	{{"三块五", ZH, PARTS, 350, 1}, "CNY"},
+	{{"三块五毛", ZH, PARTS, 350, 1}, "CNY"},
+	{{"三块零五分", ZH, PARTS, 305, 1}, "CNY"},
+	{{"三块零五", ZH, PARTS, 305, 1}, "CNY"},
+	{{"三块五分", ZH, PARTS, 305, 1}, "CNY"},
+	{{"两块半", ZH, PARTS, 250, 1}, "CNY"},
+	{{"五毛", ZH, PARTS, 50, 1}, "CNY"},
+	{{"两毛五", ZH, PARTS, 25, 1}, "CNY"},
+	{{"五毛钱", ZH, PARTS, 50, 1}, "CNY"},
+	{{"五分钱", ZH, PARTS, 5, 1}, "CNY"},
+	{{"一块二毛五分", ZH, PARTS, 125, 1}, "CNY"},
+	{{"一块二毛五", ZH, PARTS, 125, 1}, "CNY"},
+	{{"一百块钱", ZH, PARTS, 10000, 1}, "CNY"},
+	{{"三千三百八十元五角八分", ZH, PARTS, 338058, 1}, "CNY"},
+	{{"二十五元三毛", ZH, PARTS, 2530, 1}, "CNY"},
+	{{"12.5元", ZH, PARTS, 1250, 1}, "CNY"},
+	{{"3块5", ZH, PARTS, 350, 1}, "CNY"},
+	{{"3块|50个", ZH, PARTS, 300, 1}, "CNY"},
+	{{"人民币五十元", ZH, PARTS, 5000, 1}, "CNY"},
+	{{"美金五十块", ZH, PARTS, 5000, 1}, "USD"},
+	{{"三美元五十美分", ZH, PARTS, 350, 1}, "USD"},
+	{{"三万日元", ZH, PARTS, 30000, 1}, "JPY"},
+	{{"五百新台币", ZH, PARTS, 50000, 1}, "TWD"},
+	{{"二十港币", ZH, PARTS, 2000, 1}, "HKD"},
+	{{"三塊五", ZH, PARTS, 350, 1}, "CNY"},
+};
+
+QTEST(money_is_read)
+{
+	int failures = 0;
+
+	for (size_t i = 0; i < COUNT(prices); i++) {
+		failures += row_fails(&prices[i].row, QK_NUMBER_MONEY);
+		qt_text(numbers[0].currency, prices[i].currency);
+	}
+	qt_int(failures, 0);
+}
+
+QTEST(what_is_no_money)
+{
+	static const char *const english_texts[] = {
+		"three fifty",
+		"fifty",
+		"$",
+		"dollars",
+		"$3.505",
+		"twenty point five o six dollars",
+		"3.5 yen",
+		"half a cent",
+		"minus five dollars",
+		"-$5",
+		"$-5",
+		"three dollarsign",
+		"ninety nine quadrillion dollars",
+	};
+	static const char *const chinese_texts[] = {
+		"三十四点五二一元", "¥34.521", "八九千美元", "十五六卢布", "元", "五", "三点五日元", "负五元", "半分",
+	};
+
+	NONE(QK_NUMBER_MONEY, EN, english_texts);
+	NONE(QK_NUMBER_MONEY, ZH, chinese_texts);
+}

@@ -63,9 +63,18 @@ static void read_cardinals(const struct qk_speech *speech, struct qk_readings *o
 
 static void read_kind(const struct qk_speech *speech, uint32_t kind, struct qk_readings *out)
 {
+	struct qk_speech parts = *speech;
+
 	switch (kind) {
 	case QK_NUMBER_CARDINAL:
 		read_cardinals(speech, out);
+		break;
+	case QK_NUMBER_ORDINAL:
+		qk_number_ordinals(speech, out);
+		break;
+	case QK_NUMBER_MONEY:
+		parts.fractions = 1;
+		qk_number_money(&parts, out);
 		break;
 	default:
 		break;

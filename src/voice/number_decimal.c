@@ -97,9 +97,10 @@ void qk_readings_whole(struct qk_readings *readings, size_t end, int64_t value, 
 	insert(readings, (struct qk_number){.length = end, .value = value, .scale = 1, .words = words});
 }
 
-const struct qk_number *qk_readings_at(const struct qk_readings *readings, size_t end)
+void qk_readings_money(struct qk_readings *readings, size_t end, int64_t minor, const char *code, uint32_t words)
 {
-	size_t place = place_of(readings, end);
+	struct qk_number number = {.length = end, .value = minor, .scale = 1, .words = words};
 
-	return place < readings->count && readings->items[place].length == end ? &readings->items[place] : NULL;
+	memcpy(number.currency, code, sizeof number.currency);
+	insert(readings, number);
 }

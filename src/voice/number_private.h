@@ -62,8 +62,8 @@ void qk_readings_add(struct qk_readings *readings, const struct qk_speech *speec
 		     uint32_t words);
 /* The same for a value that is whole by itself. */
 void qk_readings_whole(struct qk_readings *readings, size_t end, int64_t value, uint32_t words);
-/* The reading that ends there, or NULL. */
-const struct qk_number *qk_readings_at(const struct qk_readings *readings, size_t end);
+/* The same for money. */
+void qk_readings_money(struct qk_readings *readings, size_t end, int64_t minor, const char *code, uint32_t words);
 
 /* --- the readers */
 
