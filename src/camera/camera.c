@@ -172,7 +172,7 @@ static int check_config(struct quark_context *context, const char *function, con
 		return status;
 	if (known->flags)
 		return qk_client_bug(context, function, "config->flags is %u, must be 0", known->flags);
-	return qk_camera_check_purpose(context, function, known->purpose);
+	return qk_purpose_check(context, function, known->purpose);
 }
 
 static void build(struct quark_camera *camera, struct quark_device *device, const char *purpose)

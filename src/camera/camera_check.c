@@ -1,27 +1,8 @@
 /* What apps ask for, checked before anything happens. Each sentence names the argument. */
 #include "camera/camera_private.h"
 
-#include "core/text.h"
-
 #define ALL_MODES ((uint32_t)(QUARK_CAMERA_MODE_LOW_LIGHT | QUARK_CAMERA_MODE_STABILISED | QUARK_CAMERA_MODE_BLUR))
 #define ALL_CODES ((uint32_t)(QUARK_CODE_QR | QUARK_CODE_EAN | QUARK_CODE_OTHER))
-
-int qk_camera_check_purpose(struct quark_context *context, const char *function, const char *purpose)
-{
-	size_t count;
-
-	if (!purpose)
-		return qk_client_bug(context, function,
-				     "config->purpose is NULL; say in 1 to 80 characters what the pictures are for");
-	count = qk_text_count(purpose);
-	if (count == SIZE_MAX)
-		return qk_client_bug(context, function, "config->purpose is not valid UTF-8");
-	if (count < 1 || count > QK_PURPOSE_CHARACTERS)
-		return qk_client_bug(context, function, "config->purpose has %zu characters, must have 1 to 80", count);
-	if (qk_text_has_control(purpose, NULL))
-		return qk_client_bug(context, function, "config->purpose has a control character");
-	return QUARK_OK;
-}
 
 static int is_size(uint32_t pixels)
 {

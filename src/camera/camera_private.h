@@ -4,13 +4,12 @@
 
 #include "camera/frame.h"
 #include "core/context.h"
+#include "core/purpose.h"
 #include "link/session.h"
 
 #include <quark/device.h>
 
 #define QK_CAMERAS_MAX 8
-#define QK_PURPOSE_CHARACTERS 80
-#define QK_PURPOSE_BYTES (QK_PURPOSE_CHARACTERS * 4 + 1)
 #define QK_CAPTURE_US 10000000u
 #define QK_CAPTURE_ASKING_US 60000000u
 #define QK_STOP_US 5000000u
@@ -129,7 +128,6 @@ void qk_camera_tell(struct quark_camera *camera, int type, uint64_t count);
 void qk_camera_notified(struct qk_listener *listener, const struct qk_envelope *envelope, const void *params);
 
 /* camera_check.c */
-int qk_camera_check_purpose(struct quark_context *context, const char *function, const char *purpose);
 int qk_camera_check_photo(struct quark_context *context, const char *function, const struct quark_photo_config *config);
 int qk_camera_check_stream(struct quark_context *context, const char *function,
 			   const struct quark_stream_config *config);

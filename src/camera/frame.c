@@ -196,22 +196,9 @@ void quark_frame_unref(struct quark_frame *frame)
 		release(frame);
 }
 
-/* Bytes that others hold, or that were lent to us, are theirs to wipe. */
-static void wipe(struct qk_media_buffer *buffer)
-{
-	if (qk_media_is_own(buffer))
-		explicit_bzero((void *)(uintptr_t)buffer->data, buffer->length);
-}
-
-void qk_media_wipe(struct qk_media_buffer *buffer)
-{
-	wipe(buffer);
-	qk_media_unref(buffer);
-}
-
 void qk_frame_wipe(struct quark_frame *frame)
 {
 	if (frame && atomic_load_explicit(&frame->references, memory_order_acquire) == 1)
-		wipe(frame->buffer);
+		qk_media_clear(frame->buffer);
 	quark_frame_unref(frame);
 }

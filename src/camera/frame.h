@@ -75,6 +75,5 @@ int qk_frame_fits(const struct qk_media_header *header, const struct qk_media_bu
 
 /* Overwrites the bytes of a frame that nobody else holds, where they may be written, and releases it. */
 void qk_frame_wipe(struct quark_frame *frame);
-void qk_media_wipe(struct qk_media_buffer *buffer);
 
 #endif

@@ -198,6 +198,19 @@ int qk_media_is_own(const struct qk_media_buffer *buffer)
 	       atomic_load_explicit(&buffer->references, memory_order_acquire) == 1;
 }
 
+/* Bytes that others hold, or that were lent to us, are theirs to wipe. */
+void qk_media_clear(struct qk_media_buffer *buffer)
+{
+	if (qk_media_is_own(buffer))
+		explicit_bzero((void *)(uintptr_t)buffer->data, buffer->length);
+}
+
+void qk_media_wipe(struct qk_media_buffer *buffer)
+{
+	qk_media_clear(buffer);
+	qk_media_unref(buffer);
+}
+
 /* --- opening a media connection ----------------------------------------------------------------------------------- */
 
 #define OPENING_MAGIC 0x514b4d43u /* "QKMC" */

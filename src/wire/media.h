@@ -82,4 +82,8 @@ struct qk_media_buffer *qk_media_copy(const void *data, size_t length);
  * they may be overwritten. */
 int qk_media_is_own(const struct qk_media_buffer *buffer);
 
+/* Overwrites the bytes, if they may be; wipe: and gives the reference back. NULL does nothing. */
+void qk_media_clear(struct qk_media_buffer *buffer);
+void qk_media_wipe(struct qk_media_buffer *buffer);
+
 #endif
