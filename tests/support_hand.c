@@ -104,7 +104,8 @@ void hand_greet_as(uint64_t session, int resumed, uint64_t last_received, uint32
 		.name = "fake",
 		.model = "fake",
 		.firmware = "1",
-		.capabilities = QUARK_CAPABILITY_OVERLAY | QUARK_CAPABILITY_SPEECH | QUARK_CAPABILITY_CAMERA,
+		.capabilities = QUARK_CAPABILITY_OVERLAY | QUARK_CAPABILITY_SPEECH | QUARK_CAPABILITY_CAMERA |
+				QUARK_CAPABILITY_MICROPHONE,
 		.display = {.count = 1, .width = 640, .height = 480, .nodes = 64},
 		.camera = {.width = 1280, .height = 720, .fps = 30, .photo_width = 1280, .photo_height = 720},
 	};

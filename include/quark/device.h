@@ -372,8 +372,9 @@ QUARK_API int32_t quark_event_readiness(const struct quark_event *event, int par
 QUARK_API int quark_event_input(const struct quark_event *event);
 
 /**
- * Which sensor a QUARK_EVENT_DEVICE_PERMISSION is about.
- * @param event an event.
+ * Which sensor an event is about.
+ * @param event QUARK_EVENT_DEVICE_PERMISSION, or QUARK_EVENT_VOICE_ENDED: QUARK_SENSOR_MICROPHONE_TEXT for listening,
+ *              QUARK_SENSOR_MICROPHONE_AUDIO for sound.
  * @return enum quark_sensor.
  * @since 0.1
  */

@@ -20,6 +20,7 @@ QUARK_BEGIN_DECLS
 struct quark_device;
 struct quark_overlay;
 struct quark_camera;
+struct quark_voice;
 
 /**
  * One event. Owned by the app that pulled it, until quark_event_free().
@@ -51,6 +52,16 @@ enum quark_event_type {
 	QUARK_EVENT_CAMERA_ENDED = 303,  /**< The stream ended: quark_event_failure(), or none if the app asked. */
 	QUARK_EVENT_CAMERA_CODE = 304,   /**< A QR code or bar code was seen: quark_event_code_text(). */
 	QUARK_EVENT_CAMERA_LIGHT = 305,  /**< The capture light went on (count 1) or off (count 0). */
+
+	QUARK_EVENT_VOICE_STATE = 400,    /**< It does something else now: quark_event_voice_state(). */
+	QUARK_EVENT_VOICE_HEARING = 401,  /**< The wearer began to speak: quark_event_utterance(). */
+	QUARK_EVENT_VOICE_PARTIAL = 402,  /**< What was understood so far: quark_event_transcript(). Coalesces. */
+	QUARK_EVENT_VOICE_FINAL = 403,    /**< An utterance, at its end: quark_event_transcript(). */
+	QUARK_EVENT_VOICE_INTENT = 404,   /**< What its grammars make of it: quark_event_match(). */
+	QUARK_EVENT_VOICE_NO_MATCH = 405, /**< Nothing, but this comes closest: quark_event_match(). */
+	QUARK_EVENT_VOICE_AUDIO = 406,    /**< New sound waits: quark_voice_acquire(). Coalesces. */
+	QUARK_EVENT_VOICE_ENDED = 407,    /**< Sound, or listening that goes on, ended: quark_event_sensor() says which,
+					       quark_event_failure() why, or none if the app asked. */
 };
 
 /**
@@ -98,7 +109,8 @@ QUARK_API uint64_t quark_event_request(const struct quark_event *event);
  * How it ended.
  * @param event an event of any type.
  * @return enum quark_status: of the request for QUARK_EVENT_REQUEST_DONE, of the failure for
- *         QUARK_EVENT_DEVICE_GONE, QUARK_EVENT_DEVICE_STATE and QUARK_EVENT_CAMERA_ENDED; else QUARK_OK.
+ *         QUARK_EVENT_DEVICE_GONE, QUARK_EVENT_DEVICE_STATE, QUARK_EVENT_CAMERA_ENDED and QUARK_EVENT_VOICE_ENDED; else
+ *         QUARK_OK.
  * @since 0.1
  */
 QUARK_API int quark_event_status(const struct quark_event *event);
@@ -145,11 +157,20 @@ QUARK_API struct quark_overlay *quark_event_overlay(const struct quark_event *ev
 QUARK_API struct quark_camera *quark_event_camera(const struct quark_event *event);
 
 /**
+ * Whose event it is.
+ * @param event an event of any type.
+ * @return the voice, borrowed from the event, or NULL when the event is not a voice's.
+ * @since 0.1
+ */
+QUARK_API struct quark_voice *quark_event_voice(const struct quark_event *event);
+
+/**
  * How many.
  * @param event an event of any type.
  * @return QUARK_EVENT_LOST: how many events are missing here. QUARK_EVENT_CAMERA_FRAME: how many frames this event
  *         stands for. QUARK_EVENT_CAMERA_STALL: milliseconds without a frame, 0 when frames flow again.
- *         QUARK_EVENT_CAMERA_LIGHT: 1 on, 0 off. Else 0.
+ *         QUARK_EVENT_CAMERA_LIGHT: 1 on, 0 off. QUARK_EVENT_VOICE_AUDIO: how many pieces of sound this event stands
+ * for. Else 0.
  * @since 0.1
  */
 QUARK_API uint64_t quark_event_count(const struct quark_event *event);

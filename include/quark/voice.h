@@ -70,15 +70,17 @@ enum quark_listen_mode {
  */
 enum quark_voice_value {
 	QUARK_VOICE_VALUE_NONE = 0,
-	QUARK_VOICE_VALUE_STATE = 1,         /**< enum quark_voice_state. */
-	QUARK_VOICE_VALUE_MODE = 2,          /**< Effective enum quark_listen_mode; 0: not listening. */
-	QUARK_VOICE_VALUE_LEASE_MS = 3,      /**< How long the glasses' lease for listening still runs. */
-	QUARK_VOICE_VALUE_UTTERANCES = 4,    /**< Final texts since the voice was opened. */
-	QUARK_VOICE_VALUE_AUDIO_ON = 5,      /**< 1: sound is delivered. */
-	QUARK_VOICE_VALUE_AUDIO_QUEUED = 6,  /**< Pieces of sound that wait for quark_voice_acquire(). */
-	QUARK_VOICE_VALUE_AUDIO_PIECES = 7,  /**< Pieces of sound that arrived since the voice was opened. */
-	QUARK_VOICE_VALUE_AUDIO_DROPPED = 8, /**< Pieces lost since then: the app took them too late, or on the way. */
-	QUARK_VOICE_VALUE_GRAMMARS = 9,      /**< Grammars it matches with. */
+	QUARK_VOICE_VALUE_STATE = 1,          /**< enum quark_voice_state. */
+	QUARK_VOICE_VALUE_MODE = 2,           /**< Effective enum quark_listen_mode; 0: not listening. */
+	QUARK_VOICE_VALUE_LEASE_MS = 3,       /**< How long the glasses' lease for listening still runs. */
+	QUARK_VOICE_VALUE_UTTERANCES = 4,     /**< Final texts since the voice was opened. */
+	QUARK_VOICE_VALUE_AUDIO_ON = 5,       /**< 1: sound is delivered. */
+	QUARK_VOICE_VALUE_AUDIO_QUEUED = 6,   /**< Pieces of sound that wait for quark_voice_acquire(). */
+	QUARK_VOICE_VALUE_AUDIO_PIECES = 7,   /**< Pieces of sound that arrived since the voice was opened. */
+	QUARK_VOICE_VALUE_AUDIO_DROPPED = 8,  /**< Pieces lost since then: the app took them too late, or on the way. */
+	QUARK_VOICE_VALUE_GRAMMARS = 9,       /**< Grammars it matches with. */
+	QUARK_VOICE_VALUE_DROPPED_LEASE = 10, /**< Pieces and texts that came without a valid lease, or waited when it
+						   ended, since the voice was opened: wiped. */
 };
 
 /**
@@ -187,7 +189,7 @@ QUARK_API int quark_voice_match(struct quark_voice *voice, const char *text, str
  * Starts to listen. The request ends: ONCE with QUARK_OK behind the events of its utterance; the others with QUARK_OK
  * when they listen. It fails with QUARK_ERR_DENIED (the wearer said no), QUARK_ERR_REVOKED (the permission was taken
  * back meanwhile), QUARK_ERR_NOT_READY (folded, taken off, too hot, too empty), QUARK_ERR_BUSY (the system or another
- * app has the microphone), QUARK_ERR_TIMEOUT (ONCE: nobody spoke), QUARK_ERR_CANCELLED (quark_request_cancel(), or a
+ * app has the microphone), QUARK_ERR_TIMEOUT (ONCE: nobody spoke), QUARK_ERR_CANCELLED (quark_context_cancel(), or a
  * newer quark_voice_listen() took its place), QUARK_ERR_DEVICE (the recogniser failed; the sentence says at what), or
  * as any request of the link. Deadline without quark_request_set_deadline(): 60 seconds, with the wearer's answer in
  * it.
@@ -307,12 +309,12 @@ QUARK_API uint64_t quark_audio_capture_us(const struct quark_audio *audio);
 QUARK_API const char *quark_voice_state_name(int state);
 
 /**
- * Whose event it is.
- * @param event an event of any type.
- * @return the voice, borrowed from the event, or NULL when the event is not a voice's.
+ * What a voice is doing now.
+ * @param event QUARK_EVENT_VOICE_STATE.
+ * @return enum quark_voice_state.
  * @since 0.1
  */
-QUARK_API struct quark_voice *quark_event_voice(const struct quark_event *event);
+QUARK_API int quark_event_voice_state(const struct quark_event *event);
 
 /**
  * What was heard.

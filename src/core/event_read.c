@@ -40,6 +40,14 @@ const char *quark_event_type_name(int type)
 		{QUARK_EVENT_CAMERA_ENDED, "camera-ended"},
 		{QUARK_EVENT_CAMERA_CODE, "camera-code"},
 		{QUARK_EVENT_CAMERA_LIGHT, "camera-light"},
+		{QUARK_EVENT_VOICE_STATE, "voice-state"},
+		{QUARK_EVENT_VOICE_HEARING, "voice-hearing"},
+		{QUARK_EVENT_VOICE_PARTIAL, "voice-partial"},
+		{QUARK_EVENT_VOICE_FINAL, "voice-final"},
+		{QUARK_EVENT_VOICE_INTENT, "voice-intent"},
+		{QUARK_EVENT_VOICE_NO_MATCH, "voice-no-match"},
+		{QUARK_EVENT_VOICE_AUDIO, "voice-audio"},
+		{QUARK_EVENT_VOICE_ENDED, "voice-ended"},
 	};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -104,6 +112,11 @@ struct quark_overlay *quark_event_overlay(const struct quark_event *event)
 struct quark_camera *quark_event_camera(const struct quark_event *event)
 {
 	return (struct quark_camera *)(void *)find_kind(event, QK_HANDLE_CAMERA);
+}
+
+struct quark_voice *quark_event_voice(const struct quark_event *event)
+{
+	return (struct quark_voice *)(void *)find_kind(event, QK_HANDLE_VOICE);
 }
 
 uint64_t quark_event_count(const struct quark_event *event)

@@ -9,7 +9,7 @@
 struct qk_handle;
 struct quark_context;
 
-enum qk_handle_kind { QK_HANDLE_CONTEXT = 1, QK_HANDLE_DEVICE, QK_HANDLE_OVERLAY, QK_HANDLE_CAMERA };
+enum qk_handle_kind { QK_HANDLE_CONTEXT = 1, QK_HANDLE_DEVICE, QK_HANDLE_OVERLAY, QK_HANDLE_CAMERA, QK_HANDLE_VOICE };
 
 struct qk_handle_ops {
 	int kind; /* enum qk_handle_kind */

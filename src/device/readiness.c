@@ -212,7 +212,7 @@ int quark_event_input(const struct quark_event *event)
 
 int quark_event_sensor(const struct quark_event *event)
 {
-	event = qk_event_check(event, __func__, QUARK_EVENT_DEVICE_PERMISSION, 0);
+	event = qk_event_check(event, __func__, QUARK_EVENT_DEVICE_PERMISSION, QUARK_EVENT_VOICE_ENDED);
 	return event ? (int)event->numbers[0] : QUARK_SENSOR_NONE;
 }
 
