@@ -2,6 +2,10 @@
 
 #include <math.h>
 
+#define LEFT_MORE_M 10.0
+#define AWAY_M 10.0  /* so far from where it was nearest to the end */
+#define BESIDE_M 5.0 /* as near to the next step as to this one, or nearly */
+
 /* The conditions stand in one array, an OR or AND before its own. */
 struct reading {
 	struct qk_guidance *guidance;
@@ -31,12 +35,18 @@ static const struct qk_route_step *step_at(const struct qk_guidance *guidance, s
 	return step < guidance->route->step_count ? &guidance->route->steps[step] : NULL;
 }
 
+static double to_end_m(const struct qk_guidance *guidance)
+{
+	return qk_near_distance_m(&guidance->near, guidance->route->points[step_at(guidance, 0)->last]);
+}
+
+/* Also by the way that is left, for a round walk begins where it ends. */
 static int near_end(const struct qk_guidance *guidance, const struct qk_advance *condition)
 {
-	const struct qk_route_step *step = step_at(guidance, 0);
+	double left = guidance->way.along[step_at(guidance, 0)->last] - guidance->state.along_m;
 
-	return accurate(guidance, condition) &&
-	       qk_near_distance_m(&guidance->near, guidance->route->points[step->last]) <= condition->enter_m;
+	return accurate(guidance, condition) && left <= 2 * condition->enter_m + LEFT_MORE_M &&
+	       to_end_m(guidance) <= condition->enter_m;
 }
 
 static double from_step_m(const struct qk_guidance *guidance, const struct qk_near *near,
@@ -83,6 +93,32 @@ static int nearer_next(const struct qk_guidance *guidance, const struct qk_advan
 	       from_step_m(guidance, &guidance->near, next) + condition->exit_m < guidance->nearest_m;
 }
 
+/* Near the beginning of the next step, and going its way. */
+static int on_next(const struct qk_guidance *guidance, double to_end)
+{
+	const struct qk_route_step *next = step_at(guidance, 1);
+	struct qk_hit hit;
+
+	if (!next || next->first == next->last || guidance->heading_deg < 0)
+		return 0;
+	qk_way_nearest(&guidance->way, &guidance->near, next->first, next->last, next->first, &hit);
+	return hit.distance_m <= guidance->nearest_m + BESIDE_M &&
+	       qk_way_along(&guidance->way, &hit) - guidance->way.along[next->first] <= 2 * to_end + LEFT_MORE_M &&
+	       fabs(remainder(qk_way_course(&guidance->way, hit.segment) - guidance->heading_deg, 360)) < 90;
+}
+
+/* A step that goes back over the one before, as after a U-turn, is never off it: there, coming away from the end the
+ * way the next one goes is leaving. */
+static int gone_on(const struct qk_guidance *guidance, const struct qk_advance *condition, double *nearest_m)
+{
+	double to_end = to_end_m(guidance);
+
+	if (to_end < *nearest_m)
+		*nearest_m = to_end;
+	return to_end >= *nearest_m + fmax(AWAY_M, condition->exit_m) && accurate(guidance, condition) &&
+	       on_next(guidance, to_end);
+}
+
 /* In two parts on two fixes, with a movement between them. */
 static int entered_and_left(struct reading *reading, const struct qk_advance *condition, int at)
 {
@@ -92,12 +128,15 @@ static int entered_and_left(struct reading *reading, const struct qk_advance *co
 	if (memory->entered & 1u << at) {
 		if (qk_near_distance_m(&guidance->near, memory->where[at]) <= 0)
 			return 0;
+		if (gone_on(guidance, condition, &memory->nearest_m[at]))
+			return 1;
 		return condition->kind == QK_ADVANCE_ENTRY_EXIT ? off_step(guidance, condition)
 								: snapped_off_step(guidance, condition);
 	}
 	if (near_end(guidance, condition)) {
 		memory->entered |= 1u << at;
 		memory->where[at] = guidance->state.place;
+		memory->nearest_m[at] = to_end_m(guidance);
 	}
 	return 0;
 }

@@ -100,7 +100,8 @@ void qk_guidance_watch_way(struct qk_guidance *guidance)
 		qk_guidance_forget_way(guidance);
 		return;
 	}
-	if (!guidance->wrong_known) {
+	if (!guidance->wrong_known || left < guidance->wrong_from_m) {
+		qk_guidance_forget_way(guidance);
 		guidance->wrong_known = left > 0;
 		guidance->wrong_from_m = guidance->wrong_to_m = left;
 	} else if (left > guidance->wrong_to_m) {

@@ -109,6 +109,7 @@ int qk_guidance_preset_named(struct qk_guidance_config *config, const char *name
 	else if (!strcmp(name, "manual")) {
 		qk_guidance_walking(config);
 		config->advance[0] = config->arrival[0] = (struct qk_advance){.kind = QK_ADVANCE_MANUAL};
+		config->rejoin_fixes = 0;
 	} else
 		return -1;
 	return 0;

@@ -5,10 +5,11 @@
 #include "navigation/guidance.h"
 #include "navigation/way.h"
 
-/* Of one composed condition: which of its conditions have been entered, and where. */
+/* Of one composed condition: which of its conditions have been entered, where, and how near to the end since. */
 struct qk_advance_memory {
 	uint32_t entered;
 	struct qk_wgs84 where[QK_ADVANCE_MAX];
+	double nearest_m[QK_ADVANCE_MAX];
 };
 
 struct qk_guidance {
