@@ -138,16 +138,44 @@ QTEST(a_line_is_approached_once_for_each_strand)
 	struct qk_hit hits[4];
 
 	qt_int(qk_way_build(&way, points, 6), 0);
-	qt_uint(qk_way_approaches(&way, &near, 0, 5, 20, hits, 4), 2);
+	qt_uint(qk_way_approaches(&way, &near, NULL, 0, 5, 20, hits, 4), 2);
 	qt_uint(hits[0].segment, 1);
 	qt_uint(hits[1].segment, 3);
 	qt_near(hits[1].distance_m, 1.112, 0.001);
-	qt_uint(qk_way_approaches(&way, &near, 0, 5, 1, hits, 4), 0);
-	qt_uint(qk_way_approaches(&way, &near, 2, 5, 20, hits, 4), 1);
+	qt_uint(qk_way_approaches(&way, &near, NULL, 0, 5, 1, hits, 4), 0);
+	qt_uint(qk_way_approaches(&way, &near, NULL, 2, 5, 20, hits, 4), 1);
 	near = qk_near_at((struct qk_wgs84){-0.00001, 0.001}, points[0]);
-	qt_uint(qk_way_approaches(&way, &near, 0, 5, 2, hits, 4), 1);
+	qt_uint(qk_way_approaches(&way, &near, NULL, 0, 5, 2, hits, 4), 1);
 	qt_uint(hits[0].segment, 0);
 	qk_way_free(&way);
+}
+
+/* The same answers with a nook as without, on a walk that leaves it again and again. */
+QTEST(what_is_kept_from_the_question_before_changes_no_answer)
+{
+	struct qk_random random = {9};
+	struct qk_wgs84 *points = wander(&random, 600, 11);
+	struct qk_way_nook nook = {0};
+	struct qk_way way;
+	int kept = 0;
+
+	qt_int(qk_way_build(&way, points, 600), 0);
+	for (size_t i = 0; i < 5990; i++) {
+		struct qk_near near = qk_near_at(near_to(&random, points[i / 10], 0.0001), points[0]);
+		struct qk_hit with[8], without[8];
+		double latitude = nook.latitude, within = between(&random, 5, 40);
+		size_t count = qk_way_approaches(&way, &near, &nook, 50, 550, within, with, 8);
+
+		kept += nook.known && nook.latitude == latitude;
+		qt_uint(count, qk_way_approaches(&way, &near, NULL, 50, 550, within, without, 8));
+		for (size_t n = 0; n < count; n++) {
+			qt_uint(with[n].segment, without[n].segment);
+			qt_near(with[n].square, without[n].square, 0);
+		}
+	}
+	qt_true(kept > 1000 && kept < 5900);
+	qk_way_free(&way);
+	free(points);
 }
 
 QTEST(the_nearest_approaches_stay_when_there_is_no_room_for_all)
@@ -160,7 +188,7 @@ QTEST(the_nearest_approaches_stay_when_there_is_no_room_for_all)
 	for (int i = 0; i < 40; i++)
 		points[i] = (struct qk_wgs84){(10 - i / 2) * 0.00003, (i + 1) / 2 % 2 ? 0.001 : 0};
 	qt_int(qk_way_build(&way, points, 40), 0);
-	qt_uint(qk_way_approaches(&way, &near, 0, 39, 500, hits, 2), 2);
+	qt_uint(qk_way_approaches(&way, &near, NULL, 0, 39, 500, hits, 2), 2);
 	qt_true(hits[0].segment < hits[1].segment);
 	qt_near(hits[0].distance_m + hits[1].distance_m, 3.336, 0.01);
 	qk_way_free(&way);

@@ -97,21 +97,13 @@ static int told(const struct qk_position *position, uint32_t what, double value)
 	return (position->has & what) && isfinite(value) && value >= 0;
 }
 
-/* A course told is trusted in motion only; else two fixes that lie apart tell it. */
-static double heading(const struct qk_guidance *guidance, const struct qk_position *position)
+/* Trusted in motion only. */
+static double told_course(const struct qk_position *position)
 {
-	struct qk_wgs84 from = guidance->state.place;
-	double east, north, course;
-
 	if (told(position, QK_POSITION_COURSE, position->course_deg) &&
 	    (!told(position, QK_POSITION_SPEED, position->speed_mps) || position->speed_mps > 0.5))
-		return fmod(position->course_deg, 360);
-	if (guidance->moved_m < fmax(2, guidance->accuracy_m / 2))
-		return -1;
-	east = (guidance->near.longitude - from.longitude) * guidance->near.cosine;
-	north = guidance->near.latitude - from.latitude;
-	course = atan2(east, north) * (180 / 3.14159265358979323846);
-	return course < 0 ? course + 360 : course;
+		return position->course_deg;
+	return -1;
 }
 
 static double speed(const struct qk_guidance *guidance, const struct qk_position *position)
@@ -127,7 +119,7 @@ static double speed(const struct qk_guidance *guidance, const struct qk_position
 
 static void watch_standing(struct qk_guidance *guidance, const struct qk_position *position, int first)
 {
-	double least = fmin(10, fmax(guidance->config.stand_m, guidance->accuracy_m / 2));
+	double least = qk_smaller(10, qk_larger(guidance->config.stand_m, guidance->accuracy_m / 2));
 	int stands = told(position, QK_POSITION_SPEED, position->speed_mps) && position->speed_mps < 0.3;
 
 	/* Exactly there is always standing, also where every movement counts. */
@@ -146,7 +138,8 @@ static void take_fix(struct qk_guidance *guidance, const struct qk_position *pos
 	guidance->near = qk_near_at(position->place, guidance->way.points[guidance->hit.segment]);
 	guidance->accuracy_m = told(position, QK_POSITION_ACCURACY, position->accuracy_m) ? position->accuracy_m : 0;
 	guidance->moved_m = first ? 0 : qk_near_distance_m(&guidance->near, state->place);
-	guidance->heading_deg = first ? -1 : heading(guidance, position);
+	guidance->course_deg = told_course(position);
+	guidance->from = state->place;
 	guidance->speed_mps = speed(guidance, position);
 	watch_standing(guidance, position, first);
 	state->travelled_m += guidance->moved_m;

@@ -82,7 +82,7 @@ static int snapped_off_step(const struct qk_guidance *guidance, const struct qk_
 	qk_way_nearest(&guidance->way, &guidance->near, step->first, next->last, next->first, &hit);
 	near = qk_near_at(qk_way_place(&guidance->way, &hit), guidance->way.points[hit.segment]);
 	/* So that a short step is not passed before it is begun. */
-	return from_step_m(guidance, &near, step) > fmin(exit_m, next->length_m / 2);
+	return from_step_m(guidance, &near, step) > qk_smaller(exit_m, next->length_m / 2);
 }
 
 static int nearer_next(const struct qk_guidance *guidance, const struct qk_advance *condition)
@@ -99,12 +99,12 @@ static int on_next(const struct qk_guidance *guidance, double to_end)
 	const struct qk_route_step *next = step_at(guidance, 1);
 	struct qk_hit hit;
 
-	if (!next || next->first == next->last || guidance->heading_deg < 0)
+	if (!next || next->first == next->last)
 		return 0;
 	qk_way_nearest(&guidance->way, &guidance->near, next->first, next->last, next->first, &hit);
 	return hit.distance_m <= guidance->nearest_m + BESIDE_M &&
 	       qk_way_along(&guidance->way, &hit) - guidance->way.along[next->first] <= 2 * to_end + LEFT_MORE_M &&
-	       fabs(remainder(qk_way_course(&guidance->way, hit.segment) - guidance->heading_deg, 360)) < 90;
+	       qk_guidance_goes(guidance, hit.segment) == 1;
 }
 
 /* A step that goes back over the one before, as after a U-turn, is never off it: there, coming away from the end the
@@ -115,7 +115,7 @@ static int gone_on(const struct qk_guidance *guidance, const struct qk_advance *
 
 	if (to_end < *nearest_m)
 		*nearest_m = to_end;
-	return to_end >= *nearest_m + fmax(AWAY_M, condition->exit_m) && accurate(guidance, condition) &&
+	return to_end >= *nearest_m + qk_larger(AWAY_M, condition->exit_m) && accurate(guidance, condition) &&
 	       on_next(guidance, to_end);
 }
 

@@ -40,7 +40,7 @@ void qk_guidance_deviate(struct qk_guidance *guidance)
 {
 	struct qk_guidance_state *state = &guidance->state;
 	const struct qk_guidance_config *config = &guidance->config;
-	double limit = fmax(config->deviation_m, guidance->accuracy_m);
+	double limit = qk_larger(config->deviation_m, guidance->accuracy_m);
 
 	if (!config->deviation || guidance->first || (state->flags & QK_GUIDANCE_ARRIVED))
 		state->deviation = QK_DEVIATION_NONE;

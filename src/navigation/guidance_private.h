@@ -12,21 +12,35 @@ struct qk_advance_memory {
 	double nearest_m[QK_ADVANCE_MAX];
 };
 
+/* As fmin() and fmax(), which compilers do not inline for the sake of NaN. */
+static inline double qk_smaller(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+static inline double qk_larger(double a, double b)
+{
+	return a > b ? a : b;
+}
+
 struct qk_guidance {
 	const struct qk_route *route;
 	struct qk_guidance_config config;
 	struct qk_way way;
 	double *length_after, *duration_after; /* of all steps behind a step, as the service told them */
 	struct qk_guidance_state state;
-	struct qk_near near; /* of the fix of this tick */
-	struct qk_hit hit;   /* where it is on the step */
-	double nearest_m;    /* from the fix to the step, on whatever strand */
-	double future_m;     /* along the route, where the fix is off the step but on it */
-	int first;           /* this is the first fix: it says where the wearer begins, not that he is lost */
-	double accuracy_m;   /* 0: exact */
-	double moved_m;      /* since the fix before */
-	double heading_deg;  /* negative: none */
-	int told_before;     /* the deviation of the tick before */
+	struct qk_near near;  /* of the fix of this tick */
+	struct qk_hit hit;    /* where it is on the step */
+	double nearest_m;     /* from the fix to the step, on whatever strand */
+	double future_m;      /* along the route, where the fix is off the step but on it */
+	int first;            /* this is the first fix: it says where the wearer begins, not that he is lost */
+	double accuracy_m;    /* 0: exact */
+	double moved_m;       /* since the fix before */
+	double course_deg;    /* as told; negative: not told, or not to be trusted */
+	struct qk_wgs84 from; /* the fix before */
+	struct qk_way_nook nook;
+	size_t course_of; /* the segment, and 1, that the state's course is of */
+	int told_before;  /* the deviation of the tick before */
 	struct qk_advance_memory advance, arrival;
 	struct qk_wgs84 stood; /* where the wearer last stopped standing */
 	int wrong_known;       /* the two below */
@@ -39,6 +53,10 @@ struct qk_guidance {
 	uint32_t rejoin_count;
 	double rejoin_along_m;
 };
+
+/* How the wearer's way lies to a segment: 1 with it, 0 across it, -1 against it or more than 100 degrees off it; 2: not
+ * known. */
+int qk_guidance_goes(const struct qk_guidance *guidance, size_t segment);
 
 /* Puts the fix on the current step: hit, and the state's snapped place, segment and distance aside. */
 void qk_guidance_snap(struct qk_guidance *guidance);

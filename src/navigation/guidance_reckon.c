@@ -18,7 +18,7 @@ static void go_on(struct qk_guidance *guidance, double along_m)
 		qk_guidance_enter(guidance, state->step + 1);
 		step = &guidance->route->steps[state->step];
 	}
-	along_m = fmin(along_m, guidance->way.along[step->last]);
+	along_m = qk_smaller(along_m, guidance->way.along[step->last]);
 	qk_way_at(&guidance->way, along_m, step->first, step->last, &guidance->hit);
 	qk_guidance_stand_at(guidance);
 }

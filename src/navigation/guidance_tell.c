@@ -39,8 +39,8 @@ static void tell_remaining(struct qk_guidance *guidance, double remaining_m, dou
 	struct qk_guidance_state *state = &guidance->state;
 
 	if (!growth_is_told(guidance)) {
-		remaining_m = fmin(remaining_m, state->remaining_m);
-		remaining_s = fmin(remaining_s, state->remaining_s);
+		remaining_m = qk_smaller(remaining_m, state->remaining_m);
+		remaining_s = qk_smaller(remaining_s, state->remaining_s);
 	}
 	state->remaining_m = remaining_m;
 	state->remaining_s = remaining_s;
@@ -75,7 +75,7 @@ void qk_guidance_tell(struct qk_guidance *guidance)
 		tell_end(state);
 		return;
 	}
-	state->to_maneuver_m = fmax(0, guidance->way.along[step->last] - state->along_m);
+	state->to_maneuver_m = qk_larger(0, guidance->way.along[step->last] - state->along_m);
 	if (step->length_m > 0)
 		part = state->to_maneuver_m / step->length_m;
 	tell_remaining(guidance, state->to_maneuver_m + guidance->length_after[state->step],

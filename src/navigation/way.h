@@ -16,6 +16,7 @@
 
 #define QK_WAY_FAN 8u
 #define QK_WAY_LEVELS 8
+#define QK_WAY_NOOK 16u
 #define QK_WAY_POINT_BYTES (sizeof(double) + 5)
 #define QK_METRES_PER_DEGREE 111195.0802335329 /* of a great circle with a radius of 6 371 008.77 m */
 
@@ -46,6 +47,14 @@ struct qk_hit {
 	double distance_m; /* filled by the functions here that say so */
 };
 
+/* The boxes around a place, kept so that the next question from nearby need not look for them again. {0} knows none. */
+struct qk_way_nook {
+	double latitude, longitude, reach; /* all within so many degrees of latitude */
+	uint32_t leaves[QK_WAY_NOOK];
+	uint32_t count;
+	int known;
+};
+
 /* 0 or -1: no memory. `count` is at least 1. */
 int qk_way_build(struct qk_way *way, const struct qk_wgs84 *points, size_t count);
 void qk_way_free(struct qk_way *way);
@@ -65,9 +74,10 @@ void qk_way_nearest(const struct qk_way *way, const struct qk_near *near, size_t
 		    struct qk_hit *hit);
 
 /* All places on these segments where the line comes nearest within `within_m`, in order: where it is nearer than just
- * before and behind. Returns how many, at most `room`, the nearest ones if there are more. With their distances. */
-size_t qk_way_approaches(const struct qk_way *way, const struct qk_near *near, size_t first, size_t end,
-			 double within_m, struct qk_hit *hits, size_t room);
+ * before and behind. Returns how many, at most `room`, the nearest ones if there are more. With their distances. The
+ * nook may be NULL. */
+size_t qk_way_approaches(const struct qk_way *way, const struct qk_near *near, struct qk_way_nook *nook, size_t first,
+			 size_t end, double within_m, struct qk_hit *hits, size_t room);
 
 /* Metres along the line, and back: the place there, between two of its points `first` and `last`. */
 double qk_way_along(const struct qk_way *way, const struct qk_hit *hit);

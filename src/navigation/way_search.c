@@ -2,6 +2,9 @@
 
 #include <math.h>
 
+#define FAR_SQUARE 1e-6 /* about 100 m */
+#define NOOK_REACH 4    /* times what was asked for */
+
 static double of(double value, double low, double high)
 {
 	return value < low ? low - value : value > high ? value - high : 0;
@@ -87,6 +90,31 @@ static void walk_way(struct walk *walk)
 	walk_boxes(walk, top, span, 0, (segments + span - 1) / span);
 }
 
+/* The leaf whose box is nearest, level by level: not always the nearest one, but a good guess from afar. */
+static size_t nearest_leaf(const struct walk *walk)
+{
+	size_t from = 0, to = QK_WAY_FAN, best = 0, span = QK_WAY_FAN;
+
+	for (int level = 1; level < walk->way->levels; level++)
+		span *= QK_WAY_FAN;
+	for (int level = walk->way->levels - 1; level >= 0; level--, span /= QK_WAY_FAN) {
+		const struct qk_way_box *boxes = walk->way->boxes + walk->way->level[level];
+		double least = INFINITY;
+
+		for (size_t i = from; i < to && i * span < walk->end; i++) {
+			double square = (i + 1) * span <= walk->first ? INFINITY : box_square(walk->near, &boxes[i]);
+
+			if (square < least) {
+				least = square;
+				best = i;
+			}
+		}
+		from = best * QK_WAY_FAN;
+		to = from + QK_WAY_FAN;
+	}
+	return best;
+}
+
 struct nearest {
 	struct walk walk;
 	struct qk_hit *hit;
@@ -110,6 +138,8 @@ void qk_way_nearest(const struct qk_way *way, const struct qk_near *near, size_t
 
 	qk_way_hit(way, near, guess, hit);
 	search.walk.limit = hit->square;
+	if (hit->square > FAR_SQUARE)
+		walk_leaf(&search.walk, nearest_leaf(&search.walk));
 	walk_way(&search.walk);
 	hit->distance_m = sqrt(hit->square) * QK_METRES_PER_DEGREE;
 }
@@ -157,14 +187,62 @@ static void keep_approach(struct walk *walk, const struct qk_hit *hit)
 	search->any = 1;
 }
 
-size_t qk_way_approaches(const struct qk_way *way, const struct qk_near *near, size_t first, size_t end,
-			 double within_m, struct qk_hit *hits, size_t room)
+struct nook_walk {
+	struct walk walk;
+	struct qk_way_nook *nook;
+};
+
+static void keep_leaf(struct walk *walk, const struct qk_hit *hit)
+{
+	struct qk_way_nook *nook = ((struct nook_walk *)walk)->nook;
+	uint32_t leaf = (uint32_t)(hit->segment / QK_WAY_FAN);
+
+	if (nook->count && nook->count <= QK_WAY_NOOK && nook->leaves[nook->count - 1] == leaf)
+		return;
+	if (nook->count < QK_WAY_NOOK)
+		nook->leaves[nook->count] = leaf;
+	nook->count++;
+}
+
+static void look_around(const struct qk_way *way, const struct qk_near *near, struct qk_way_nook *nook, double reach)
+{
+	struct nook_walk search = {{way, near, 0, way->count - 1, reach * reach, keep_leaf}, nook};
+
+	*nook = (struct qk_way_nook){near->latitude, near->longitude, reach, {0}, 0, 0};
+	walk_way(&search.walk);
+	nook->known = nook->count <= QK_WAY_NOOK;
+}
+
+/* 1 when all within `reach` lies in the nook. A hundredth is left for the flat Earth. */
+static int covers(const struct qk_way_nook *nook, const struct qk_near *near, double reach)
+{
+	double north = near->latitude - nook->latitude;
+	double east = (near->longitude - nook->longitude) * near->cosine;
+	double left = nook->reach * 0.99 - reach;
+
+	return nook->known && left > 0 && north * north + east * east <= left * left;
+}
+
+static void walk_nook(struct walk *walk, const struct qk_way_nook *nook)
+{
+	for (uint32_t i = 0; i < nook->count; i++)
+		if (box_square(walk->near, &walk->way->boxes[nook->leaves[i]]) <= walk->limit)
+			walk_leaf(walk, nook->leaves[i]);
+}
+
+size_t qk_way_approaches(const struct qk_way *way, const struct qk_near *near, struct qk_way_nook *nook, size_t first,
+			 size_t end, double within_m, struct qk_hit *hits, size_t room)
 {
 	double within = within_m / QK_METRES_PER_DEGREE;
 	struct approaches search = {
 		.walk = {way, near, first, end, within * within, keep_approach}, .hits = hits, .room = room};
 
-	walk_way(&search.walk);
+	if (nook && !covers(nook, near, within))
+		look_around(way, near, nook, NOOK_REACH * within);
+	if (nook && nook->known)
+		walk_nook(&search.walk, nook);
+	else
+		walk_way(&search.walk);
 	if (search.waits)
 		keep(&search, &search.last);
 	for (size_t i = 0; i < search.count; i++)
