@@ -86,7 +86,7 @@ QTEST(every_name_is_found_again)
 	static const struct {
 		uint32_t kind;
 		int32_t last;
-	} kinds[] = {{QK_ACTION_SET, QUARK_SIM_VALUE_CODE_NOISE},
+	} kinds[] = {{QK_ACTION_SET, QUARK_SIM_VALUE_NOISE},
 		     {QK_ACTION_FAULT, QUARK_SIM_FAULT_EVENTS},
 		     {QK_ACTION_INPUT, QUARK_INPUT_SHAKE},
 		     {QK_ACTION_REVOKE, QUARK_SENSOR_POSITION},

@@ -43,6 +43,8 @@ enum quark_sim_value {
 	QUARK_SIM_VALUE_LIGHT_COVERED = 10,  /**< 1: the capture light is covered or broken. */
 	QUARK_SIM_VALUE_CONSENT = 11,        /**< enum quark_sim_consent. */
 	QUARK_SIM_VALUE_CODE_NOISE = 12,     /**< 0 to 255: amplitude of noise on every frame. */
+	QUARK_SIM_VALUE_NOISE = 13,          /**< 0 to 100: noise around the wearer. From 40 on the glasses take words
+						  for others, at 100 all of them; confidence falls with it. */
 };
 
 /**
@@ -180,13 +182,28 @@ QUARK_API int quark_sim_fault(struct quark_sim *sim, int fault, int64_t value);
 QUARK_API int quark_sim_input(struct quark_sim *sim, int input);
 
 /**
- * The wearer says something. While a question is on the display, "yes", "no", "是" and "不" answer it.
+ * The wearer says something. While a question is on the display, "yes", "no", "是" and "不" answer it, and apps hear
+ * nothing. Otherwise it is spoken from now on as time goes by, 2.5 words or 4 Chinese characters a second, and then
+ * what was to be said next, after a breath; apps that listen (quark/voice.h) hear it.
  * @param sim  simulated glasses.
  * @param text UTF-8, 1 to 1000 bytes.
- * @return QUARK_OK; QUARK_ERR_INVALID; QUARK_ERR_NOT_READY (not worn); QUARK_ERR_CLOSED.
+ * @return QUARK_OK; QUARK_ERR_INVALID; QUARK_ERR_NOT_READY (not worn); QUARK_ERR_AGAIN (64 texts wait to be said);
+ *         QUARK_ERR_NOMEM; QUARK_ERR_CLOSED.
  * @since 0.1
  */
 QUARK_API int quark_sim_say(struct quark_sim *sim, const char *text);
+
+/**
+ * A sound is played to the glasses' microphone, as time goes by, after what is to be said before. Apps get it as sound,
+ * and as text as far as a recogniser understands it: pocketsphinx where libquark-sim was built with it (English), else
+ * the text is read from a file beside the sound, NAME.txt for NAME.wav, and is empty without one.
+ * @param sim  simulated glasses.
+ * @param path a WAV file: PCM of 16 bit, one or two channels, 8000 to 48000 Hz, at most 60 seconds.
+ * @return QUARK_OK; QUARK_ERR_INVALID (another kind of file; quark_sim_error() says which); QUARK_ERR_NOT_READY (not
+ *         worn); QUARK_ERR_AGAIN (64 texts and sounds wait); QUARK_ERR_IO; QUARK_ERR_NOMEM; QUARK_ERR_CLOSED.
+ * @since 0.1
+ */
+QUARK_API int quark_sim_hear(struct quark_sim *sim, const char *path);
 
 /**
  * The wearer ticks a permission on the question whether an app may be paired, or unticks it. All that the app wishes

@@ -28,6 +28,7 @@ static const struct range values[QK_SIM_VALUES] = {
 	[QUARK_SIM_VALUE_LIGHT_COVERED] = {"light covered", 0, 1},
 	[QUARK_SIM_VALUE_CONSENT] = {"consent", QUARK_SIM_CONSENT_GRANT, QUARK_SIM_CONSENT_ASK},
 	[QUARK_SIM_VALUE_CODE_NOISE] = {"code noise", 0, 255},
+	[QUARK_SIM_VALUE_NOISE] = {"noise", 0, QK_NOISE_MAX},
 };
 
 static const struct range faults[] = {
@@ -132,6 +133,7 @@ int qk_action_check(const struct qk_action *action, char *why, size_t why_size)
 		return check_tick(action, why, why_size);
 	case QK_ACTION_POSITION:
 		return check_position(action->numbers, why, why_size);
+	case QK_ACTION_HEAR:
 	case QK_ACTION_LOOK:
 		return check_text("source", action->text, PATH_MAX_BYTES, why, why_size);
 	case QK_ACTION_NOTE:
@@ -194,6 +196,8 @@ static int act(struct qk_glasses *glasses, const struct qk_action *action, char 
 	case QK_ACTION_POSITION:
 		qk_position_moved(glasses, action->numbers);
 		return 0;
+	case QK_ACTION_HEAR:
+		return qk_wearer_hear(glasses, action->text, why, why_size);
 	case QK_ACTION_LOOK:
 		return qk_camera_side_look(glasses, action->text, why, why_size);
 	default: /* a note */

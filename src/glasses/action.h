@@ -19,6 +19,7 @@ enum qk_action_kind {
 	QK_ACTION_POSITION, /* numbers: latitude, longitude, accuracy_m, heading */
 	QK_ACTION_LOOK,     /* text: source; relative paths are resolved by the caller */
 	QK_ACTION_TICK,     /* what: enum quark_sensor, value 0 or 1: on the question whether to pair */
+	QK_ACTION_HEAR,     /* text: source, a sound */
 	QK_ACTION_NOTE,     /* text: a caption, which quark_sim_note() gives */
 };
 

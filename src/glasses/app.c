@@ -85,6 +85,7 @@ static struct qk_app *allocate(struct qk_port *port, const struct qk_hello *hell
 	qk_canvas_init(&app->canvas, &glasses->display);
 	qk_list_init(&app->away);
 	qk_list_init(&app->owing);
+	qk_list_init(&app->ears);
 	app->visible = 1;
 	return app;
 }
@@ -192,6 +193,7 @@ void qk_app_lost(struct qk_app *app)
 	glasses->away_bytes += app->away_bytes;
 	qk_camera_side_leave(app, "the link was lost");
 	qk_position_leave(app, "the link was lost");
+	qk_microphone_leave(app, "the link was lost");
 	keep_within_limits(glasses);
 }
 
@@ -225,6 +227,7 @@ void qk_app_doom_all(struct qk_glasses *glasses, uint32_t reason)
 
 static void app_free(struct qk_app *app)
 {
+	qk_microphone_forget(app);
 	qk_list_remove(&app->link);
 	app->known->sessions--;
 	qk_sequence_reset(&app->sequence);
@@ -240,6 +243,7 @@ static void sweep(struct qk_app *app)
 
 	qk_camera_side_leave(app, "the session ended");
 	qk_position_leave(app, "the session ended");
+	qk_microphone_leave(app, "the session ended");
 	qk_consent_drop(app);
 	qk_speaker_drop(app);
 	if (app->known->sessions == 1)

@@ -44,10 +44,12 @@ struct qk_app {
 	struct qk_canvas canvas;
 	struct qk_readiness told; /* last, without the name */
 	uint64_t told_name;       /* the session whose app it named */
-	uint32_t waiting;         /* requests that wait for the wearer */
-	int visible;              /* told last */
-	int dirty;                /* its readiness may have changed */
-	int doomed;               /* the session has ended */
+	struct qk_list ears;      /* its voices */
+	uint32_t ear_count;
+	uint32_t waiting; /* requests that wait for the wearer */
+	int visible;      /* told last */
+	int dirty;        /* its readiness may have changed */
+	int doomed;       /* the session has ended */
 };
 
 struct qk_past { /* sessions that ended, and why: a ring */

@@ -64,6 +64,7 @@ static struct qk_waiting *keep(struct qk_app *app, const struct qk_waiting *requ
 	*waiting = *request;
 	waiting->app = app;
 	waiting->photo.purpose = waiting->start.purpose = waiting->wish.purpose = waiting->purpose;
+	waiting->listen.purpose = waiting->listen.language = waiting->start_audio.purpose = NULL;
 	waiting->state = QK_WAITING_CONSENT;
 	app->waiting++;
 	qk_list_append(&app->glasses->consent.waiting, &waiting->link);
@@ -84,6 +85,10 @@ static void go_on(struct qk_waiting *waiting)
 		qk_viewfinder_begin(waiting);
 	else if (waiting->kind == QK_POSITION_START)
 		qk_position_begin(waiting);
+	else if (waiting->kind == QK_VOICE_LISTEN)
+		qk_microphone_begin_listening(waiting);
+	else if (waiting->kind == QK_VOICE_START_AUDIO)
+		qk_microphone_begin_audio(waiting);
 	else
 		qk_peer_answer(app, QK_DEVICE_PERMISSION, waiting->id, &state);
 	qk_waiting_free(waiting);
@@ -283,6 +288,23 @@ int qk_consent_cancel(struct qk_app *app, uint64_t id)
 	stop_asking(glasses, app->known, sensor);
 	qk_consent_show_next(glasses);
 	return 1;
+}
+
+static int is_of_voice(const struct qk_waiting *waiting, uint32_t voice, uint32_t kind)
+{
+	if (kind && waiting->kind != kind)
+		return 0;
+	return (waiting->kind == QK_VOICE_LISTEN && waiting->listen.voice == voice) ||
+	       (waiting->kind == QK_VOICE_START_AUDIO && waiting->start_audio.voice == voice);
+}
+
+void qk_consent_withdraw(struct qk_app *app, uint32_t voice, uint32_t kind)
+{
+	struct qk_list *item, *after;
+
+	qk_list_each_safe (item, after, &app->glasses->consent.waiting)
+		if (waiting_of(item)->app == app && is_of_voice(waiting_of(item), voice, kind))
+			qk_consent_cancel(app, waiting_of(item)->id);
 }
 
 void qk_consent_run(struct qk_glasses *glasses)

@@ -21,6 +21,8 @@ struct qk_waiting { /* a request of an app's that was not answered yet */
 	struct qk_photo photo;
 	struct qk_start start;
 	struct qk_position_wish wish;
+	struct qk_listen listen; /* without its texts */
+	struct qk_start_audio start_audio;
 	char purpose[324];
 };
 
@@ -66,6 +68,8 @@ int qk_consent_answer(struct qk_glasses *glasses, int permission);
 void qk_consent_refuse_all(struct qk_glasses *glasses, const char *why);
 void qk_consent_drop(struct qk_app *app); /* nobody is there to be answered any more */
 int qk_consent_cancel(struct qk_app *app, uint64_t id);
+/* What this voice waits for is not wanted any more: of this kind of request, 0: any. */
+void qk_consent_withdraw(struct qk_app *app, uint32_t voice, uint32_t kind);
 
 void qk_consent_used(struct qk_app *app, uint32_t sensor); /* ends a grant for one use */
 void qk_consent_revoke(struct qk_glasses *glasses, uint32_t sensor);

@@ -132,6 +132,8 @@ void qk_door_bring_front(struct qk_glasses *glasses, struct qk_app *app)
 	qk_camera_side_end(glasses, QK_ENDED_TAKEN, text);
 	snprintf(text, sizeof text, "%s came to the front", app->app_name);
 	qk_position_end(glasses, QK_ENDED_TAKEN, text);
+	snprintf(text, sizeof text, "%s came to the front and has the microphone now", app->app_name);
+	qk_microphone_end(glasses, QK_ENDED_TAKEN, text);
 	glasses->touched = 1;
 	qk_glasses_wake(glasses);
 }

@@ -49,6 +49,7 @@ static uint64_t inner_next_us(const struct qk_glasses *glasses)
 	next = earlier(next, qk_consent_next_us(glasses));
 	next = earlier(next, qk_speaker_next_us(glasses));
 	next = earlier(next, qk_position_next_us(glasses));
+	next = earlier(next, qk_microphone_next_us(glasses));
 	next = earlier(next, qk_day_next_us(glasses));
 	return earlier(next, qk_power_next_us(glasses));
 }
@@ -73,6 +74,7 @@ static void release(struct qk_glasses *glasses)
 	qk_consent_free(glasses);
 	qk_line_free(glasses);
 	qk_app_free_all(glasses);
+	qk_microphone_free(glasses);
 	qk_known_free_all(glasses);
 	qk_decoded_free(&glasses->decoded);
 	qk_buffer_free(&glasses->scratch);
@@ -101,6 +103,7 @@ static void run(struct qk_glasses *glasses)
 	qk_viewfinder_run(glasses);
 	qk_speaker_run(glasses);
 	qk_position_run(glasses);
+	qk_microphone_run(glasses);
 	/* After all that is due at the same time, as a call of the wearer's would come: so that a recording repeats. */
 	qk_day_run(glasses);
 	qk_app_run(glasses);
@@ -197,6 +200,7 @@ static void init(struct qk_glasses *glasses, const struct qk_sim_options *option
 	qk_list_init(&glasses->owing);
 	qk_list_init(&glasses->doomed);
 	qk_power_init(&glasses->power);
+	qk_microphone_init(&glasses->microphone);
 	qk_consent_init(&glasses->consent, glasses->options.consent);
 	qk_display_init(&glasses->display, &glasses->profile);
 	qk_glasses_seed(glasses, glasses->options.seed);

@@ -12,6 +12,7 @@
 #include "glasses/day.h"
 #include "glasses/display.h"
 #include "glasses/door.h"
+#include "glasses/microphone.h"
 #include "glasses/options.h"
 #include "glasses/peer.h"
 #include "glasses/port.h"
@@ -69,6 +70,7 @@ struct qk_glasses {
 	struct qk_consent consent;
 	struct qk_camera_side camera;
 	struct qk_position_side position;
+	struct qk_microphone microphone;
 	struct qk_audit audit;
 	struct qk_display display;
 	struct qk_day day;

@@ -155,6 +155,7 @@ static void end_use(struct qk_glasses *glasses, const struct qk_known *known, ui
 		qk_viewfinder_end(glasses, QK_ENDED_REVOKED, why);
 	if (sensor == QUARK_SENSOR_POSITION && glasses->position.number && glasses->position.app->known == known)
 		qk_position_end(glasses, QK_ENDED_REVOKED, why);
+	qk_microphone_end_of(glasses, known, sensor, why);
 }
 
 static void run_out(struct qk_glasses *glasses, struct qk_known *known)

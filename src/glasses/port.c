@@ -202,19 +202,22 @@ static uint64_t carried(struct qk_port *port, uint64_t bytes)
 	return port->line_free_us;
 }
 
-static int frame_is_lost(struct qk_port *port)
+/* Frames and sound; photos come through. */
+static int is_lost(struct qk_port *port, uint32_t kind)
 {
 	const struct qk_line *line = &port->glasses->line;
 
+	if (kind != QK_MEDIA_FRAME && kind != QK_MEDIA_AUDIO)
+		return 0;
 	if (line->loss && qk_random_below(&port->glasses->random, 1000) < line->loss)
 		return 1;
-	return line->bandwidth && port->media_out.count >= QK_PORT_FRAMES_LATE;
+	return kind == QK_MEDIA_FRAME && line->bandwidth && port->media_out.count >= QK_PORT_FRAMES_LATE;
 }
 
 int qk_port_media(struct qk_port *port, const struct qk_media_header *header, struct qk_media_buffer *buffer)
 {
 	if (port->state != QK_PORT_UP || port->closing || port->gone || port->glasses->line.half_open ||
-	    make_place(&port->media_out) || (header->kind == QK_MEDIA_FRAME && frame_is_lost(port))) {
+	    make_place(&port->media_out) || is_lost(port, header->kind)) {
 		qk_media_unref(buffer);
 		return 0;
 	}

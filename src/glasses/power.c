@@ -93,19 +93,25 @@ static int must_be_off(const struct qk_glasses *glasses)
 	return qk_power_best(glasses) <= 0 ? QK_CLOSING_BATTERY : QK_CLOSING_NONE;
 }
 
+static void end_sensors(struct qk_glasses *glasses, uint32_t reason, const char *text)
+{
+	qk_camera_side_end(glasses, reason, text);
+	qk_microphone_end(glasses, reason, text);
+}
+
 void qk_power_check(struct qk_glasses *glasses)
 {
 	int off = must_be_off(glasses), before = glasses->power.off;
 
 	if (qk_power_best(glasses) <= QK_BATTERY_CRITICAL)
-		qk_camera_side_end(glasses, QK_ENDED_BATTERY, "both batteries are nearly empty");
+		end_sensors(glasses, QK_ENDED_BATTERY, "both batteries are nearly empty");
 	glasses->power.off = off;
 	if (!off || before)
 		return;
-	qk_camera_side_end(glasses, off == QK_CLOSING_THERMAL ? QK_ENDED_THERMAL : QK_ENDED_BATTERY,
-			   qk_power_why(glasses));
+	end_sensors(glasses, off == QK_CLOSING_THERMAL ? QK_ENDED_THERMAL : QK_ENDED_BATTERY, qk_power_why(glasses));
 	qk_position_end(glasses, off == QK_CLOSING_THERMAL ? QK_ENDED_THERMAL : QK_ENDED_BATTERY,
 			qk_power_why(glasses));
+	qk_microphone_hush(glasses);
 	qk_consent_refuse_all(glasses, "the glasses switched off");
 	qk_peer_closing_all(glasses, (uint32_t)off, QUARK_ERR_NOT_READY, 0, qk_power_why(glasses));
 	qk_app_doom_all(glasses, QK_SESSION_REBOOT);

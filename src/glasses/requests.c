@@ -59,7 +59,7 @@ static void close_overlay(struct qk_app *app, uint64_t id, const struct qk_overl
 
 static void cancel(struct qk_app *app, const struct qk_cancel *cancel)
 {
-	if (!qk_consent_cancel(app, cancel->id))
+	if (!qk_consent_cancel(app, cancel->id) && !qk_microphone_cancel(app, cancel->id))
 		qk_speaker_cancel(app, cancel->id);
 }
 
@@ -139,6 +139,21 @@ void qk_request_handle(struct qk_port *port, const struct qk_decoded *decoded)
 		break;
 	case QK_POSITION_STOP:
 		qk_position_stop(app, id, decoded->params);
+		break;
+	case QK_VOICE_LISTEN:
+		qk_microphone_listen(app, id, decoded->params);
+		break;
+	case QK_VOICE_STOP:
+		qk_microphone_stop(app, id, decoded->params);
+		break;
+	case QK_VOICE_START_AUDIO:
+		qk_microphone_start_audio(app, id, decoded->params);
+		break;
+	case QK_VOICE_STOP_AUDIO:
+		qk_microphone_stop_audio(app, id, decoded->params);
+		break;
+	case QK_VOICE_CLOSE:
+		qk_microphone_close(app, id, decoded->params);
 		break;
 	case QK_LINK_CANCEL:
 		cancel(app, decoded->params);

@@ -11,7 +11,7 @@ static const char *const actions[] = {
 	[QK_ACTION_SET] = "set",           [QK_ACTION_FAULT] = "fault",   [QK_ACTION_INPUT] = "input",
 	[QK_ACTION_SAY] = "say",           [QK_ACTION_ANSWER] = "answer", [QK_ACTION_REVOKE] = "revoke",
 	[QK_ACTION_POSITION] = "position", [QK_ACTION_LOOK] = "look",     [QK_ACTION_NOTE] = "note",
-	[QK_ACTION_TICK] = "tick",
+	[QK_ACTION_TICK] = "tick",         [QK_ACTION_HEAR] = "hear",
 };
 
 static const char *const values[] = {
@@ -27,6 +27,7 @@ static const char *const values[] = {
 	[QUARK_SIM_VALUE_LIGHT_COVERED] = "light_covered",
 	[QUARK_SIM_VALUE_CONSENT] = "consent",
 	[QUARK_SIM_VALUE_CODE_NOISE] = "code_noise",
+	[QUARK_SIM_VALUE_NOISE] = "noise",
 };
 
 static const char *const faults[] = {

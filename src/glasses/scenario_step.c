@@ -27,6 +27,7 @@ static struct names members_of(uint32_t kind)
 	case QK_ACTION_POSITION:
 		return (struct names){"latitude longitude", "accuracy_m heading"};
 	case QK_ACTION_LOOK:
+	case QK_ACTION_HEAR:
 		return (struct names){"source", ""};
 	default:
 		return (struct names){"text", ""};
@@ -78,7 +79,7 @@ static int read_kind(struct qk_scenario_reader *reader, const struct qk_member *
 			return 0;
 	return qk_scenario_refuse(
 		reader, members[QK_STEP_DO].value,
-		"\"do\" is one of set, fault, input, say, answer, revoke, position, look, tick, note");
+		"\"do\" is one of set, fault, input, say, answer, revoke, position, look, hear, tick, note");
 }
 
 static int read_what(struct qk_scenario_reader *reader, const struct qk_member *members, uint32_t kind, int32_t *what)
@@ -170,6 +171,7 @@ static int read_rest(struct qk_scenario_reader *reader, const struct qk_member *
 	case QK_ACTION_POSITION:
 		return read_position(reader, members, action);
 	case QK_ACTION_LOOK:
+	case QK_ACTION_HEAR:
 		return read_source(reader, &members[QK_STEP_SOURCE], text);
 	case QK_ACTION_SAY:
 	case QK_ACTION_NOTE:

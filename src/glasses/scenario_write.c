@@ -108,6 +108,7 @@ static void write_members(struct qk_buffer *out, const struct qk_action *action)
 		write_position(out, action);
 		break;
 	case QK_ACTION_LOOK:
+	case QK_ACTION_HEAR:
 		write_text(out, "source", action->text);
 		break;
 	default:

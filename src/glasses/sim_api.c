@@ -66,6 +66,11 @@ int quark_sim_say(struct quark_sim *sim, const char *text)
 	return act(sim, &(struct qk_action){.kind = QK_ACTION_SAY, .text = text});
 }
 
+int quark_sim_hear(struct quark_sim *sim, const char *path)
+{
+	return act(sim, &(struct qk_action){.kind = QK_ACTION_HEAR, .text = path});
+}
+
 int quark_sim_tick(struct quark_sim *sim, int sensor, int on)
 {
 	return act(sim, &(struct qk_action){.kind = QK_ACTION_TICK, .what = sensor, .value = on});

@@ -112,6 +112,8 @@ static int remote_act(struct quark_sim *sim, const struct qk_action *action)
 		return status;
 	if (action->kind == QK_ACTION_LOOK && strcmp(action->text, "pattern") != 0)
 		return ask_path(sim, "look", "source", action->text);
+	if (action->kind == QK_ACTION_HEAR)
+		return ask_path(sim, "hear", "source", action->text);
 	qk_scenario_write_action(&question, action);
 	return ask(sim, &question);
 }

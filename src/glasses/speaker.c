@@ -155,6 +155,23 @@ void qk_speaker_silence(struct qk_glasses *glasses, const char *why)
 	}
 }
 
+void qk_speaker_barge_in(struct qk_app *app)
+{
+	struct qk_speaker *speaker = &app->glasses->speaker;
+	size_t i = 0;
+
+	while (i < speaker->count) {
+		struct qk_said said = speaker->queue[i];
+
+		if (said.app != app) {
+			i++;
+			continue;
+		}
+		take_back(app->glasses, i);
+		refuse(app, said.id, QUARK_ERR_CANCELLED, QUARK_RETRY_NOW, "the wearer began to speak");
+	}
+}
+
 void qk_speaker_drop(struct qk_app *app)
 {
 	struct qk_speaker *speaker = &app->glasses->speaker;

@@ -27,6 +27,8 @@ static void doff(struct qk_glasses *glasses)
 	qk_consent_refuse_all(glasses, "the glasses were taken off");
 	qk_camera_side_end(glasses, QK_ENDED_DOFFED, "the glasses were taken off");
 	qk_position_end(glasses, QK_ENDED_DOFFED, "the glasses were taken off");
+	qk_microphone_end(glasses, QK_ENDED_DOFFED, "the glasses were taken off");
+	qk_microphone_hush(glasses);
 	qk_speaker_silence(glasses, "the glasses were taken off");
 	qk_consent_doffed(glasses);
 }
@@ -36,20 +38,32 @@ static void fold(struct qk_glasses *glasses)
 	qk_consent_refuse_all(glasses, "the glasses were folded");
 	qk_camera_side_end(glasses, QK_ENDED_FOLDED, "the glasses were folded");
 	qk_position_end(glasses, QK_ENDED_FOLDED, "the glasses were folded");
+	qk_microphone_end(glasses, QK_ENDED_FOLDED, "the glasses were folded");
+	qk_microphone_hush(glasses);
 	qk_speaker_silence(glasses, "the glasses were folded");
 }
 
 static void warm(struct qk_glasses *glasses, int32_t thermal)
 {
-	if (thermal >= QUARK_THERMAL_HOT)
+	if (thermal >= QUARK_THERMAL_HOT) {
 		qk_camera_side_end(glasses, QK_ENDED_THERMAL, "the glasses are too hot");
+		qk_microphone_end(glasses, QK_ENDED_THERMAL, "the glasses are too hot");
+	}
 	qk_power_check(glasses);
 	qk_viewfinder_adapt(glasses);
 }
 
-static void give_way(struct qk_glasses *glasses)
+static void take_microphone(struct qk_glasses *glasses, int32_t taken)
+{
+	if (taken)
+		qk_microphone_end(glasses, QK_ENDED_TAKEN, "the system took the microphone");
+	qk_viewfinder_adapt(glasses);
+}
+
+static void take_sensors(struct qk_glasses *glasses)
 {
 	qk_camera_side_end(glasses, QK_ENDED_TAKEN, "another app took the camera");
+	qk_microphone_end(glasses, QK_ENDED_TAKEN, "another app took the microphone");
 	qk_position_end(glasses, QK_ENDED_TAKEN, "another app came to the front");
 }
 
@@ -70,10 +84,12 @@ void qk_wearer_set(struct qk_glasses *glasses, int what, int32_t value)
 		fold(glasses);
 	else if (what == QUARK_SIM_VALUE_THERMAL)
 		warm(glasses, value);
-	else if (what == QUARK_SIM_VALUE_LOW_POWER || what == QUARK_SIM_VALUE_MICROPHONE_BUSY)
+	else if (what == QUARK_SIM_VALUE_LOW_POWER)
 		qk_viewfinder_adapt(glasses);
+	else if (what == QUARK_SIM_VALUE_MICROPHONE_BUSY)
+		take_microphone(glasses, value);
 	else if (what == QUARK_SIM_VALUE_OTHER_APP && value)
-		give_way(glasses);
+		take_sensors(glasses);
 	else if (what == QUARK_SIM_VALUE_LIGHT_COVERED && value)
 		qk_camera_side_end(glasses, QK_ENDED_LIGHT, "the capture light is covered");
 	else if (what == QUARK_SIM_VALUE_CONSENT)
@@ -108,6 +124,19 @@ int qk_wearer_input(struct qk_glasses *glasses, int input, char *why, size_t why
 	return 0;
 }
 
+static int speak(struct qk_glasses *glasses, const char *text, char *why, size_t why_size)
+{
+	uint32_t noise = (uint32_t)glasses->wearer.values[QUARK_SIM_VALUE_NOISE];
+	struct qk_speech *speech = qk_speech_of_text(text, noise, &glasses->random);
+	int status = speech ? qk_microphone_say(glasses, speech) : QUARK_ERR_NOMEM;
+
+	if (status)
+		snprintf(why, why_size, "%s",
+			 status == QUARK_ERR_NOMEM ? "there is no memory for what is said"
+						   : "the wearer has 64 things to say already");
+	return status;
+}
+
 int qk_wearer_say(struct qk_glasses *glasses, const char *text, char *why, size_t why_size)
 {
 	if (!qk_wearer_active(glasses) || glasses->power.off) {
@@ -115,12 +144,21 @@ int qk_wearer_say(struct qk_glasses *glasses, const char *text, char *why, size_
 		return QUARK_ERR_NOT_READY;
 	}
 	if (!qk_consent_asks(glasses))
-		return 0;
+		return speak(glasses, text, why, why_size);
 	if (strcasecmp(text, "yes") == 0 || strcmp(text, "是") == 0)
 		qk_consent_answer(glasses, QUARK_PERMISSION_SESSION);
 	else if (strcasecmp(text, "no") == 0 || strcmp(text, "不") == 0)
 		qk_consent_answer(glasses, QUARK_PERMISSION_REFUSED);
 	return 0;
+}
+
+int qk_wearer_hear(struct qk_glasses *glasses, const char *path, char *why, size_t why_size)
+{
+	if (!qk_wearer_active(glasses) || glasses->power.off) {
+		snprintf(why, why_size, "the glasses are not worn, folded, or off: nothing is heard");
+		return QUARK_ERR_NOT_READY;
+	}
+	return qk_microphone_hear(glasses, path, why, why_size);
 }
 
 void qk_wearer_lose_inputs(struct qk_glasses *glasses, uint64_t count)
@@ -156,8 +194,10 @@ static void look_around(const struct qk_glasses *glasses, struct qk_readiness *n
 	now->low_power = (uint32_t)values[QUARK_SIM_VALUE_LOW_POWER];
 	now->capture_light = (uint32_t)glasses->camera.light;
 	now->foreground = !values[QUARK_SIM_VALUE_OTHER_APP];
-	now->microphone_user =
-		values[QUARK_SIM_VALUE_MICROPHONE_BUSY] ? QUARK_SENSOR_USER_SYSTEM : QUARK_SENSOR_USER_NONE;
+	if (values[QUARK_SIM_VALUE_MICROPHONE_BUSY])
+		now->microphone_user = QUARK_SENSOR_USER_SYSTEM;
+	else if (glasses->microphone.app)
+		now->microphone_user = QUARK_SENSOR_USER_SELF;
 }
 
 /* Whoever is in front has the camera, as far as the others are concerned. */
@@ -179,6 +219,8 @@ static void look(const struct qk_app *app, struct qk_readiness *now)
 {
 	look_around(app->glasses, now);
 	look_at_camera(app, now);
+	if (now->microphone_user == QUARK_SENSOR_USER_SELF && app->glasses->microphone.app != app)
+		now->microphone_user = QUARK_SENSOR_USER_OTHER;
 	now->camera_permission = best_permission(app, QUARK_SENSOR_CAMERA_STREAM, QUARK_SENSOR_CAMERA_PHOTO);
 	now->microphone_permission = best_permission(app, QUARK_SENSOR_MICROPHONE_TEXT, QUARK_SENSOR_MICROPHONE_AUDIO);
 }

@@ -7,7 +7,7 @@
 struct qk_app;
 struct qk_glasses;
 
-#define QK_SIM_VALUES 13 /* enum quark_sim_value */
+#define QK_SIM_VALUES 14 /* enum quark_sim_value */
 #define QK_SPEECH_MAX 16
 #define QK_SPOKEN_MAX 65536u
 
@@ -50,6 +50,7 @@ void qk_wearer_set(struct qk_glasses *glasses, int what, int32_t value);
 int qk_wearer_active(const struct qk_glasses *glasses); /* worn, not folded */
 int qk_wearer_input(struct qk_glasses *glasses, int input, char *why, size_t why_size);
 int qk_wearer_say(struct qk_glasses *glasses, const char *text, char *why, size_t why_size);
+int qk_wearer_hear(struct qk_glasses *glasses, const char *path, char *why, size_t why_size);
 void qk_wearer_lose_inputs(struct qk_glasses *glasses, uint64_t count);
 
 /* Brings the display's own state up to date. */
@@ -72,6 +73,7 @@ uint64_t qk_power_next_us(const struct qk_glasses *glasses);
 void qk_speaker_request(struct qk_app *app, uint64_t id, const struct qk_speak *speak);
 int qk_speaker_cancel(struct qk_app *app, uint64_t id);
 void qk_speaker_silence(struct qk_glasses *glasses, const char *why);
+void qk_speaker_barge_in(struct qk_app *app);    /* its texts end: the wearer speaks */
 void qk_speaker_drop(struct qk_app *app);        /* nobody is there to be told */
 void qk_speaker_ask(struct qk_glasses *glasses); /* the question, where there is no display */
 void qk_speaker_run(struct qk_glasses *glasses);

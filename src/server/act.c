@@ -5,8 +5,8 @@
 /* A relative path is meant from the folder. 0 or a status. */
 static int resolve(struct qk_action *action, const char *folder, struct qk_buffer *path)
 {
-	if (action->kind != QK_ACTION_LOOK || !folder || *action->text == '/' || strcmp(action->text, "pattern") == 0 ||
-	    strncmp(action->text, "v4l2:", 5) == 0)
+	if ((action->kind != QK_ACTION_LOOK && action->kind != QK_ACTION_HEAR) || !folder || *action->text == '/' ||
+	    strcmp(action->text, "pattern") == 0 || strncmp(action->text, "v4l2:", 5) == 0)
 		return 0;
 	qk_buffer_print(path, "%s/%s", folder, action->text);
 	if (path->failed)
