@@ -209,7 +209,7 @@ static void end_sound(struct qk_ear *ear, uint32_t reason, const char *text)
 {
 	if (!ear->sound.piece_ms)
 		return;
-	qk_sound_wipe(ear);
+	qk_ear_sound_wipe(ear);
 	tell_ended(ear, QK_VOICE_PART_AUDIO, reason, text);
 	qk_consent_used(ear->app, QUARK_SENSOR_MICROPHONE_AUDIO);
 }
@@ -253,7 +253,7 @@ void qk_microphone_forget(struct qk_app *app)
 		struct qk_ear *ear = ear_of(app->ears.next);
 
 		qk_ear_deafen(ear);
-		qk_sound_wipe(ear);
+		qk_ear_sound_wipe(ear);
 		ear_free(ear);
 	}
 }
@@ -275,7 +275,7 @@ void qk_microphone_close(struct qk_app *app, uint64_t id, const struct qk_voice_
 		once = qk_ear_deafen(ear);
 		if (once)
 			qk_peer_refuse(app, QK_VOICE_LISTEN, once, &refusal);
-		qk_sound_wipe(ear);
+		qk_ear_sound_wipe(ear);
 		ear_free(ear);
 	}
 	qk_peer_answer(app, QK_VOICE_CLOSE, id, NULL);
@@ -326,7 +326,7 @@ void qk_microphone_run(struct qk_glasses *glasses)
 	qk_list_each_safe (item, after, &app->ears)
 		run_lease(ear_of(item));
 	qk_list_each_safe (item, after, &app->ears)
-		if (qk_sound_run(ear_of(item)))
+		if (qk_ear_sound_run(ear_of(item)))
 			end_sound(ear_of(item), QK_ENDED_UNSERVICED, "the app took no sound for 10 s");
 }
 
@@ -346,7 +346,7 @@ uint64_t qk_microphone_next_us(const struct qk_glasses *glasses)
 	qk_list_each (item, &app->ears) {
 		const struct qk_ear *ear = ear_of(item);
 
-		next = earlier(next, earlier(ear->until_us, qk_sound_next_us(ear)));
+		next = earlier(next, earlier(ear->until_us, qk_ear_sound_next_us(ear)));
 		if (is_used(ear))
 			next = earlier(next, ear->lease_renew_us);
 	}

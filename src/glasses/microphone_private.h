@@ -29,9 +29,9 @@ void qk_listening_run(struct qk_glasses *glasses);
 uint64_t qk_listening_next_us(const struct qk_glasses *glasses);
 
 /* sound.c */
-void qk_sound_begin(struct qk_ear *ear, uint32_t piece_ms);
-void qk_sound_wipe(struct qk_ear *ear);    /* ends it: what waits is wiped */
-uint32_t qk_sound_run(struct qk_ear *ear); /* enum qk_ended_reason: it must end */
-uint64_t qk_sound_next_us(const struct qk_ear *ear);
+void qk_ear_sound_begin(struct qk_ear *ear, uint32_t piece_ms);
+void qk_ear_sound_wipe(struct qk_ear *ear);    /* ends it: what waits is wiped */
+uint32_t qk_ear_sound_run(struct qk_ear *ear); /* enum qk_ended_reason: it must end */
+uint64_t qk_ear_sound_next_us(const struct qk_ear *ear);
 
 #endif

@@ -174,7 +174,7 @@ static void begin_audio(struct qk_ear *ear, const struct qk_waiting *waiting)
 	struct qk_glasses *glasses = ear->app->glasses;
 	struct qk_voice_lease result = {.voice = ear->number, .lease_ms = QK_LEASE_MS};
 
-	qk_sound_begin(ear, waiting->start_audio.piece_ms ? waiting->start_audio.piece_ms : QK_PIECE_MS);
+	qk_ear_sound_begin(ear, waiting->start_audio.piece_ms ? waiting->start_audio.piece_ms : QK_PIECE_MS);
 	ear->sound.use = qk_audit_begin(&glasses->audit, QUARK_SENSOR_MICROPHONE_AUDIO, ear->app->app_id,
 					waiting->purpose, glasses->now_us);
 	qk_ear_lease(ear);
@@ -206,7 +206,7 @@ void qk_microphone_stop_audio(struct qk_app *app, uint64_t id, const struct qk_v
 
 	qk_consent_withdraw(app, voice->voice, QK_VOICE_START_AUDIO);
 	if (ear && ear->sound.piece_ms) {
-		qk_sound_wipe(ear);
+		qk_ear_sound_wipe(ear);
 		qk_consent_used(app, QUARK_SENSOR_MICROPHONE_AUDIO);
 	}
 	qk_peer_answer(app, QK_VOICE_STOP_AUDIO, id, NULL);

@@ -134,14 +134,14 @@ static void send_oldest(struct qk_ear *ear)
 
 /* --- in time ------------------------------------------------------------------------------------------------------ */
 
-void qk_sound_begin(struct qk_ear *ear, uint32_t piece_ms)
+void qk_ear_sound_begin(struct qk_ear *ear, uint32_t piece_ms)
 {
 	memset(&ear->sound, 0, sizeof ear->sound);
 	ear->sound.piece_ms = piece_ms;
 	ear->sound.base_us = ear->app->glasses->now_us;
 }
 
-void qk_sound_wipe(struct qk_ear *ear)
+void qk_ear_sound_wipe(struct qk_ear *ear)
 {
 	struct qk_sound *sound = &ear->sound;
 
@@ -195,7 +195,7 @@ static uint64_t skip_old(struct qk_sound *sound, uint64_t now_us)
 	return skipped * piece_us(sound);
 }
 
-uint32_t qk_sound_run(struct qk_ear *ear)
+uint32_t qk_ear_sound_run(struct qk_ear *ear)
 {
 	struct qk_sound *sound = &ear->sound;
 	uint64_t now_us = ear->app->glasses->now_us;
@@ -215,7 +215,7 @@ uint32_t qk_sound_run(struct qk_ear *ear)
 }
 
 /* What waits goes on when the port has carried something, which ends a step. */
-uint64_t qk_sound_next_us(const struct qk_ear *ear)
+uint64_t qk_ear_sound_next_us(const struct qk_ear *ear)
 {
 	const struct qk_sound *sound = &ear->sound;
 
