@@ -51,12 +51,12 @@ static void empty(struct qk_list *list, uint32_t *count)
 		quark_audio_unref(take_first(list, count));
 }
 
-void qk_sound_wipe(struct quark_voice *voice)
+void qk_voice_sound_wipe(struct quark_voice *voice)
 {
 	empty(&voice->pieces, &voice->piece_count);
 }
 
-void qk_sound_wipe_early(struct quark_voice *voice)
+void qk_voice_sound_wipe_early(struct quark_voice *voice)
 {
 	empty(&voice->early, &voice->early_count);
 }
@@ -65,7 +65,7 @@ void qk_sound_wipe_early(struct quark_voice *voice)
  * more. The first piece of all has nothing before it. */
 static void count(struct quark_voice *voice, const struct quark_audio *audio)
 {
-	struct qk_sound *sound = &voice->sound;
+	struct qk_voice_sound *sound = &voice->sound;
 	uint64_t missing = audio->sequence > sound->sequence + 1 ? audio->sequence - sound->sequence - 1 : 0;
 
 	voice->dropped += missing > audio->lost ? missing : audio->lost;
@@ -97,7 +97,7 @@ static void refuse(struct quark_voice *voice, struct quark_audio *audio, uint64_
  * under way when the sound before was stopped. */
 static int is_of_before(const struct quark_voice *voice, const struct quark_audio *audio)
 {
-	const struct qk_sound *sound = &voice->sound;
+	const struct qk_voice_sound *sound = &voice->sound;
 
 	if (sound->is_first)
 		return audio->sequence != 1 + (uint64_t)audio->lost;
@@ -128,7 +128,7 @@ static void keep_early(struct quark_voice *voice, const struct qk_wish *starting
 	voice->early_count++;
 }
 
-void qk_sound_take_early(struct quark_voice *voice)
+void qk_voice_sound_take_early(struct quark_voice *voice)
 {
 	struct quark_audio *audio;
 
@@ -154,7 +154,8 @@ static struct quark_audio *receive(struct quark_voice *voice, const struct qk_me
 	return audio;
 }
 
-int qk_sound_media(struct quark_voice *voice, const struct qk_media_header *header, struct qk_media_buffer *buffer)
+int qk_voice_sound_media(struct quark_voice *voice, const struct qk_media_header *header,
+			 struct qk_media_buffer *buffer)
 {
 	const struct qk_wish *starting = qk_wish_find(voice, QK_WISH_AUDIO, 1);
 	struct quark_audio *audio;
@@ -192,7 +193,7 @@ struct quark_audio *quark_voice_acquire(struct quark_voice *voice)
 		return NULL;
 	if (!may_take(voice)) {
 		voice->dropped_lease += voice->piece_count;
-		qk_sound_wipe(voice);
+		qk_voice_sound_wipe(voice);
 		return NULL;
 	}
 	qk_device_use_frame(voice->device, voice->sound.use);

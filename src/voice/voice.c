@@ -42,7 +42,7 @@ static int wants_media(const struct qk_listener *listener)
 
 static int on_media(struct qk_listener *listener, const struct qk_media_header *header, struct qk_media_buffer *buffer)
 {
-	return header->kind == QK_MEDIA_AUDIO ? qk_sound_media(of_listener(listener), header, buffer) : 0;
+	return header->kind == QK_MEDIA_AUDIO ? qk_voice_sound_media(of_listener(listener), header, buffer) : 0;
 }
 
 static const struct qk_listener_ops listener_ops = {
@@ -75,8 +75,8 @@ static void close_voice(struct qk_handle *handle)
 	if (is_known(voice))
 		qk_voice_tell_glasses(voice, QK_VOICE_CLOSE);
 	heard = qk_hearing_forget(voice);
-	sound = qk_sound_forget(voice);
-	qk_sound_wipe(voice);
+	sound = qk_voice_sound_forget(voice);
+	qk_voice_sound_wipe(voice);
 	voice->session = NULL;
 	qk_wishes_close(voice);
 	qk_session_unlisten(session, &voice->listener);

@@ -28,7 +28,7 @@ static int send_start(struct qk_operation *operation)
 
 static void begin(struct quark_voice *voice, struct qk_wish *wish)
 {
-	struct qk_sound *sound = &voice->sound;
+	struct qk_voice_sound *sound = &voice->sound;
 
 	sound->running = 1;
 	sound->is_first = 1;
@@ -47,11 +47,11 @@ static void answered_start(struct qk_operation *operation, const void *result)
 	const struct qk_voice_lease *lease = result;
 
 	voice->dropped += voice->piece_count;
-	qk_sound_wipe(voice);
+	qk_voice_sound_wipe(voice);
 	begin(voice, wish);
 	qk_voice_lease(voice, lease->lease_ms);
 	qk_wish_end(wish, NULL);
-	qk_sound_take_early(voice);
+	qk_voice_sound_take_early(voice);
 }
 
 /* Sound may flow although no answer came: then it must not go on unheard. */
@@ -59,7 +59,7 @@ static void failed_start(struct qk_operation *operation, const struct quark_fail
 {
 	struct qk_wish *wish = of(operation);
 
-	qk_sound_wipe_early(wish->voice);
+	qk_voice_sound_wipe_early(wish->voice);
 	if (operation->wire_id && failure->status == QUARK_ERR_UNKNOWN)
 		qk_voice_tell_glasses(wish->voice, QK_VOICE_STOP_AUDIO);
 	qk_wish_end(wish, failure);
@@ -121,11 +121,11 @@ int quark_voice_start_audio(struct quark_voice *voice, const struct quark_audio_
 
 /* --- the end ------------------------------------------------------------------------------------------------------ */
 
-struct quark_event *qk_sound_forget(struct quark_voice *voice)
+struct quark_event *qk_voice_sound_forget(struct quark_voice *voice)
 {
 	struct quark_event *ended = voice->sound.ended;
 
-	qk_sound_wipe_early(voice);
+	qk_voice_sound_wipe_early(voice);
 	if (!voice->sound.running)
 		return NULL;
 	qk_device_use_end(voice->device, voice->sound.use);
@@ -134,15 +134,15 @@ struct quark_event *qk_sound_forget(struct quark_voice *voice)
 }
 
 /* What was not taken before an end that the app did not ask for is wiped (rule P4). */
-void qk_sound_end(struct quark_voice *voice, const struct quark_failure *failure)
+void qk_voice_sound_end(struct quark_voice *voice, const struct quark_failure *failure)
 {
-	struct quark_event *ended = qk_sound_forget(voice);
+	struct quark_event *ended = qk_voice_sound_forget(voice);
 
 	if (!ended)
 		return;
 	if (failure) {
 		voice->dropped_lease += voice->piece_count;
-		qk_sound_wipe(voice);
+		qk_voice_sound_wipe(voice);
 	}
 	qk_voice_post_end(ended, failure);
 }
@@ -194,7 +194,7 @@ static int stop(struct quark_voice *voice, uint64_t *request)
 	if (status)
 		return status;
 	qk_wishes_cancel_unsent(voice, QK_WISH_AUDIO);
-	qk_sound_end(voice, NULL);
+	qk_voice_sound_end(voice, NULL);
 	qk_wishes_end_idle(voice);
 	return QUARK_OK;
 }

@@ -113,7 +113,7 @@ static void end_sound(struct quark_voice *voice, const struct qk_voice_ended *en
 	struct quark_failure failure;
 
 	explain(&failure, "the sound", ended->reason, ended->text);
-	qk_sound_end(voice, &failure);
+	qk_voice_sound_end(voice, &failure);
 }
 
 void qk_voice_ended(struct quark_voice *voice, const struct qk_voice_ended *ended)
@@ -135,7 +135,7 @@ void qk_voice_end_link(struct quark_voice *voice, const struct quark_failure *wh
 	qk_hearing_end(voice, &failure);
 	qk_failure_set(&failure, QUARK_ERR_GONE, QUARK_STAGE_LINK, retry, hint,
 		       "the sound ended with the link to the glasses: %s", why->text);
-	qk_sound_end(voice, &failure);
+	qk_voice_sound_end(voice, &failure);
 }
 
 void qk_voice_end_unserviced(struct quark_voice *voice)
@@ -146,6 +146,6 @@ void qk_voice_end_unserviced(struct quark_voice *voice)
 	qk_listen_fail_once(voice, &failure);
 	qk_hearing_end(voice, &failure);
 	explain(&failure, "the sound", QK_ENDED_UNSERVICED, NULL);
-	qk_sound_end(voice, &failure);
+	qk_voice_sound_end(voice, &failure);
 	qk_voice_tell_glasses(voice, QK_VOICE_CLOSE);
 }

@@ -63,7 +63,9 @@ void qk_hearing_told(struct quark_voice *voice, const struct qk_voice_state *tol
 	struct qk_hearing *hearing = &voice->hearing;
 	struct qk_wish *wish = qk_wish_find(voice, QK_WISH_LISTEN, 1);
 
-	if (!hearing->running && wish && told->state >= QUARK_VOICE_STATE_WAITING)
+	/* One that was told to be idle and is not has given its place to a newer one. */
+	if (wish && told->state >= QUARK_VOICE_STATE_WAITING &&
+	    (!hearing->running || hearing->state == QUARK_VOICE_STATE_IDLE))
 		qk_hearing_begin(voice, wish);
 	if (!hearing->running)
 		return;

@@ -36,7 +36,7 @@ struct qk_hearing {
 };
 
 /* Sound, from the glasses' yes to its end. */
-struct qk_sound {
+struct qk_voice_sound {
 	int running;
 	uint64_t began_us;
 	uint64_t sequence; /* of the newest piece */
@@ -63,7 +63,7 @@ struct quark_voice {
 	struct quark_grammar *grammars[QK_VOICE_GRAMMARS_MAX];
 	size_t grammar_count;
 	struct quark_match *scratch[2]; /* made at first use */
-	struct qk_sound sound;
+	struct qk_voice_sound sound;
 	struct qk_list pieces, early; /* struct quark_audio; early: they overtook the answer that lets them in */
 	uint32_t piece_count, early_count;
 	struct quark_event *audio_event; /* the newest VOICE_AUDIO, while it is in the queue */
@@ -178,12 +178,13 @@ void qk_voice_end_unserviced(struct quark_voice *voice);
 void qk_voice_notified(struct qk_listener *listener, const struct qk_envelope *envelope, const void *params);
 
 /* voice_audio.c, audio_queue.c, audio.c */
-void qk_sound_end(struct quark_voice *voice, const struct quark_failure *failure);
-struct quark_event *qk_sound_forget(struct quark_voice *voice);
-int qk_sound_media(struct quark_voice *voice, const struct qk_media_header *header, struct qk_media_buffer *buffer);
-void qk_sound_take_early(struct quark_voice *voice);
-void qk_sound_wipe(struct quark_voice *voice);       /* what waits for the app; not counted */
-void qk_sound_wipe_early(struct quark_voice *voice); /* nobody may hear it any more */
+void qk_voice_sound_end(struct quark_voice *voice, const struct quark_failure *failure);
+struct quark_event *qk_voice_sound_forget(struct quark_voice *voice);
+int qk_voice_sound_media(struct quark_voice *voice, const struct qk_media_header *header,
+			 struct qk_media_buffer *buffer);
+void qk_voice_sound_take_early(struct quark_voice *voice);
+void qk_voice_sound_wipe(struct quark_voice *voice);       /* what waits for the app; not counted */
+void qk_voice_sound_wipe_early(struct quark_voice *voice); /* nobody may hear it any more */
 struct quark_audio *qk_audio_new(const struct qk_media_header *header, struct qk_media_buffer *buffer);
 
 #endif

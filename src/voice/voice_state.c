@@ -85,7 +85,7 @@ static void check_lease(struct quark_voice *voice)
 	if (!voice->sound.running)
 		return;
 	voice->dropped_lease += voice->piece_count;
-	qk_sound_wipe(voice);
+	qk_voice_sound_wipe(voice);
 }
 
 uint64_t qk_voice_tick(struct qk_listener *listener, uint64_t now_us)
