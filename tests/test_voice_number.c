@@ -501,3 +501,383 @@ QTEST(what_is_no_money)
 	NONE(QK_NUMBER_MONEY, EN, english_texts);
 	NONE(QK_NUMBER_MONEY, ZH, chinese_texts);
 }
+
+#define AT(hour, minute) ((hour)*3600 + (minute)*60)
+
+static const struct row times[] = {
+	{"7:30", QK_WORDS_NONE, WHOLE, AT(7, 30), 1},
+	{"19:45:10", EN, WHOLE, AT(19, 45) + 10, 1},
+	{"7:30 pm", EN, WHOLE, AT(19, 30), 1},
+	{"7:30pm", EN, WHOLE, AT(19, 30), 1},
+	{"7pm", EN, WHOLE, AT(19, 0), 1},
+	{"7 p.m.", EN, WHOLE, AT(19, 0), 1},
+	{"12 am", EN, WHOLE, 0, 1},
+	{"12 pm", EN, WHOLE, AT(12, 0), 1},
+	{"seven", EN, WHOLE, AT(7, 0), 1},
+	{"seven o'clock", EN, WHOLE, AT(7, 0), 1},
+	{"three o' clock", EN, WHOLE, AT(3, 0), 1},
+	{"eight oclock| g m t", EN, WHOLE, AT(8, 0), 1},
+	{"seven o'clock in the evening", EN, WHOLE, AT(19, 0), 1},
+	{"seven thirty", EN, WHOLE, AT(7, 30), 1},
+	{"eight o six", EN, WHOLE, AT(8, 6), 1},
+	{"eight fifty one", EN, WHOLE, AT(8, 51), 1},
+	{"eleven fifty five p m", EN, WHOLE, AT(23, 55), 1},
+	{"twenty thirty", EN, WHOLE, AT(20, 30), 1},
+	{"nineteen hundred hours", EN, WHOLE, AT(19, 0), 1},
+	{"half past seven", EN, WHOLE, AT(7, 30), 1},
+	{"half seven", EN, WHOLE, AT(7, 30), 1},
+	{"quarter to eight", EN, WHOLE, AT(7, 45), 1},
+	{"a quarter past one", EN, WHOLE, AT(1, 15), 1},
+	{"quarter till two", EN, WHOLE, AT(1, 45), 1},
+	{"ten past four", EN, WHOLE, AT(4, 10), 1},
+	{"twenty five past three", EN, WHOLE, AT(3, 25), 1},
+	{"ten to eleven pm", EN, WHOLE, AT(22, 50), 1},
+	{"one min to one am", EN, WHOLE, AT(0, 59), 1},
+	{"ten minutes to one", EN, WHOLE, AT(0, 50), 1},
+	{"noon", EN, WHOLE, AT(12, 0), 1},
+	{"twelve noon", EN, WHOLE, AT(12, 0), 1},
+	{"midnight", EN, WHOLE, 0, 1},
+	{"quarter to midnight", EN, WHOLE, AT(23, 45), 1},
+	{"twelve at night", EN, WHOLE, 0, 1},
+	{"nine at night", EN, WHOLE, AT(21, 0), 1},
+	{"two at night", EN, WHOLE, AT(2, 0), 1},
+	{"seven| hundred", EN, WHOLE, AT(7, 0), 1},
+	{"7|:3x", EN, WHOLE, AT(7, 0), 1},
+	{"七点", ZH, WHOLE, AT(7, 0), 1},
+	{"七点半", ZH, WHOLE, AT(7, 30), 1},
+	{"下午三点一刻", ZH, WHOLE, AT(15, 15), 1},
+	{"晚上八点十五分", ZH, WHOLE, AT(20, 15), 1},
+	{"零点", ZH, WHOLE, 0, 1},
+	{"零点十分", ZH, WHOLE, AT(0, 10), 1},
+	{"十二点整", ZH, WHOLE, AT(12, 0), 1},
+	{"差五分八点", ZH, WHOLE, AT(7, 55), 1},
+	{"差一刻八点", ZH, WHOLE, AT(7, 45), 1},
+	{"八点差五分", ZH, WHOLE, AT(7, 55), 1},
+	{"八点过五分", ZH, WHOLE, AT(8, 5), 1},
+	{"八点零五", ZH, WHOLE, AT(8, 5), 1},
+	{"八点零五分", ZH, WHOLE, AT(8, 5), 1},
+	{"八点三十", ZH, WHOLE, AT(8, 30), 1},
+	{"八点|五", ZH, WHOLE, AT(8, 0), 1},
+	{"八点五分", ZH, WHOLE, AT(8, 5), 1},
+	{"两点零二分", ZH, WHOLE, AT(2, 2), 1},
+	{"七点钟", ZH, WHOLE, AT(7, 0), 1},
+	{"十三点十分三十六秒", ZH, WHOLE, AT(13, 10) + 36, 1},
+	{"上午一点零二分三十六秒", ZH, WHOLE, AT(1, 2) + 36, 1},
+	{"中午十二点", ZH, WHOLE, AT(12, 0), 1},
+	{"中午一点", ZH, WHOLE, AT(13, 0), 1},
+	{"晚上十二点", ZH, WHOLE, 0, 1},
+	{"晚上一点", ZH, WHOLE, AT(1, 0), 1},
+	{"凌晨两点", ZH, WHOLE, AT(2, 0), 1},
+	{"下午3:30", ZH, WHOLE, AT(15, 30), 1},
+	{"7点30分", ZH, WHOLE, AT(7, 30), 1},
+	{"１９：０５", ZH, WHOLE, AT(19, 5), 1},
+	{"八時三十分", ZH, WHOLE, AT(8, 30), 1},
+	{"中午", ZH, WHOLE, AT(12, 0), 1},
+	{"午夜", ZH, WHOLE, 0, 1},
+};
+
+QTEST(times_are_read)
+{
+	static const char *const english_texts[] = {"x", "25", "half", "quarter to", "24:30", "thirteenam", "o'clock"};
+	static const char *const chinese_texts[] = {"七", "下午", "二十五点", "差五分", "点"};
+
+	ROWS(QK_NUMBER_TIME, times);
+	NONE(QK_NUMBER_TIME, EN, english_texts);
+	NONE(QK_NUMBER_TIME, ZH, chinese_texts);
+}
+
+#define MINUTES(count) ((count)*INT64_C(60000))
+
+static const struct row durations[] = {
+	{"ninety seconds", EN, WHOLE, 90000, 1},
+	{"90s", EN, WHOLE, 90000, 1},
+	{"90 sec", EN, WHOLE, 90000, 1},
+	{"one second", EN, WHOLE, 1000, 1},
+	{"a minute", EN, WHOLE, MINUTES(1), 1},
+	{"ten-minute", EN, WHOLE, MINUTES(10), 1},
+	{"an hour", EN, WHOLE, MINUTES(60), 1},
+	{"an hour and a half", EN, WHOLE, MINUTES(90), 1},
+	{"two hours and a quarter", EN, WHOLE, MINUTES(135), 1},
+	{"one and a half hours", EN, WHOLE, MINUTES(90), 1},
+	{"1 and a half hours", EN, WHOLE, MINUTES(90), 1},
+	{"1.5 hours", EN, WHOLE, MINUTES(90), 1},
+	{"half an hour", EN, WHOLE, MINUTES(30), 1},
+	{"half a minute", EN, WHOLE, 30000, 1},
+	{"half hour", EN, WHOLE, MINUTES(30), 1},
+	{"a quarter of an hour", EN, WHOLE, MINUTES(15), 1},
+	{"three quarters of an hour", EN, WHOLE, MINUTES(45), 1},
+	{"2 hours 5 minutes", EN, WHOLE, MINUTES(125), 1},
+	{"two hours and five minutes", EN, WHOLE, MINUTES(125), 1},
+	{"2 hours, 5 minutes and 3 seconds", EN, WHOLE, MINUTES(125) + 3000, 1},
+	{"one hour thirty", EN, WHOLE, MINUTES(90), 1},
+	{"1h30m", EN, WHOLE, MINUTES(90), 1},
+	{"2h30", EN, WHOLE, MINUTES(150), 1},
+	{"a couple of minutes", EN, WHOLE, MINUTES(2), 1},
+	{"five minutes| two hours", EN, WHOLE, MINUTES(5), 1},
+	{"two days", EN, WHOLE, MINUTES(2880), 1},
+	{"250 ms", EN, WHOLE, 250, 1},
+	{"twohoursfiveminutes", EN | TOGETHER, WHOLE, MINUTES(125), 1},
+	{"一个半小时", ZH, WHOLE, MINUTES(90), 1},
+	{"一小时半", ZH, WHOLE, MINUTES(90), 1},
+	{"两小时零五分钟", ZH, WHOLE, MINUTES(125), 1},
+	{"两个小时三十分", ZH, WHOLE, MINUTES(150), 1},
+	{"一小时零十五分钟", ZH, WHOLE, MINUTES(75), 1},
+	{"三刻钟", ZH, WHOLE, MINUTES(45), 1},
+	{"半小时", ZH, WHOLE, MINUTES(30), 1},
+	{"半个小时", ZH, WHOLE, MINUTES(30), 1},
+	{"半个钟头", ZH, WHOLE, MINUTES(30), 1},
+	{"90秒", ZH, WHOLE, 90000, 1},
+	{"三分半", ZH, WHOLE, 210000, 1},
+	{"五分三十秒", ZH, WHOLE, 330000, 1},
+	{"两天", ZH, WHOLE, MINUTES(2880), 1},
+	{"一个星期", ZH, WHOLE, MINUTES(10080), 1},
+	{"1.5小时", ZH, WHOLE, MINUTES(90), 1},
+	{"十分钟|后", ZH, WHOLE, MINUTES(10), 1},
+	{"十五分鐘", ZH, WHOLE, MINUTES(15), 1},
+};
+
+QTEST(durations_are_read)
+{
+	static const char *const english_texts[] = {
+		"five", "minutes",     "half",           "an",
+		"5m",   "five months", "five minuteses", "a million million million years"};
+	static const char *const chinese_texts[] = {"五", "小时", "半", "两个", "三个月", "点"};
+
+	ROWS(QK_NUMBER_DURATION, durations);
+	NONE(QK_NUMBER_DURATION, EN, english_texts);
+	NONE(QK_NUMBER_DURATION, ZH, chinese_texts);
+}
+
+/* --- the property: what is written in words is read back */
+
+static const char *const small[] = {
+	"zero", "one",    "two",    "three",    "four",     "five",    "six",     "seven",     "eight",    "nine",
+	"ten",  "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+};
+static const char *const tens[] = {"",      "",      "twenty",  "thirty", "forty",
+				   "fifty", "sixty", "seventy", "eighty", "ninety"};
+static const struct {
+	const char *word;
+	uint64_t value;
+} scales[] = {
+	{"quintillion", 1000000000000000000},
+	{"quadrillion", 1000000000000000},
+	{"trillion", 1000000000000},
+	{"billion", 1000000000},
+	{"million", 1000000},
+	{"thousand", 1000},
+};
+
+static size_t put(char *out, size_t at, const char *word)
+{
+	return at + (size_t)sprintf(out + at, "%s", word);
+}
+
+static size_t put_below_thousand(char *out, size_t at, uint64_t n, int and)
+{
+	if (n >= 100) {
+		at = put(out, at, small[n / 100]);
+		at = put(out, at, " hundred");
+		n %= 100;
+		if (n == 0)
+			return at;
+		at = put(out, at, and? " and " : " ");
+	}
+	if (n < 20)
+		return put(out, at, small[n]);
+	at = put(out, at, tens[n / 10]);
+	if (n % 10) {
+		at = put(out, at, and? "-" : " ");
+		at = put(out, at, small[n % 10]);
+	}
+	return at;
+}
+
+/* `and`: as the British say it, with hyphens. */
+static void write_english(char *out, uint64_t n, int and)
+{
+	size_t at = 0;
+
+	if (n == 0)
+		put(out, 0, "zero");
+	for (size_t i = 0; i < COUNT(scales); i++) {
+		if (n < scales[i].value)
+			continue;
+		at = put_below_thousand(out, at, n / scales[i].value, and);
+		at = put(out, at, " ");
+		at = put(out, at, scales[i].word);
+		n %= scales[i].value;
+		if (n > 0)
+			at = put(out, at, and&&n < 100 ? " and " : " ");
+	}
+	if (n > 0)
+		put_below_thousand(out, at, n, and);
+}
+
+static size_t put_section(char *out, size_t at, uint64_t n, int begins)
+{
+	static const char *const signs[] = {"零", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+	static const char *const units[] = {"千", "百", "十", ""};
+	uint64_t power = 1000;
+	int empty = 0, any = !begins;
+
+	for (size_t i = 0; i < COUNT(units); i++, power /= 10) {
+		uint64_t digit = n / power % 10;
+
+		if (digit == 0) {
+			empty = 1;
+			continue;
+		}
+		if (empty && any)
+			at = put(out, at, "零");
+		if (!(power == 10 && digit == 1 && !any))
+			at = put(out, at, signs[digit]);
+		at = put(out, at, units[i]);
+		empty = 0;
+		any = 1;
+	}
+	return at;
+}
+
+/* Up to 万亿 and 兆. */
+static void write_chinese(char *out, uint64_t n)
+{
+	static const char *const names[] = {"兆", "亿", "万", ""};
+	uint64_t power = 1000000000000;
+	size_t at = 0;
+	int begins = 1;
+
+	if (n == 0)
+		put(out, 0, "零");
+	if (n / power >= 10000) {
+		at = put_section(out, 0, n / power / 10000, 1);
+		at = put(out, at, "万");
+		begins = 0;
+	}
+	for (size_t i = 0; i < COUNT(names); i++, power /= 10000) {
+		uint64_t section = n / power % 10000;
+
+		if (section > 0)
+			at = put_section(out, at, section, begins);
+		if (section > 0 || (i == 0 && !begins))
+			at = put(out, at, names[i]);
+		if (section > 0)
+			begins = 0;
+	}
+}
+
+static void reads_back(const char *text, uint32_t words, uint64_t n)
+{
+	size_t length = strlen(text);
+	size_t count = qk_number_read(text, length, QK_NUMBER_CARDINAL, words, PARTS, numbers);
+
+	check_order(numbers, count, text);
+	if (count == 0 || numbers[0].length != length || numbers[0].scale != 1 || (uint64_t)numbers[0].value != n)
+		qt_fail("%llu, \"%s\", is read as %lld in %zu of %zu bytes", (unsigned long long)n, text,
+			count ? (long long)numbers[0].value : -1, count ? numbers[0].length : 0, length);
+}
+
+static uint64_t next_random(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+#define RANDOM_NUMBERS 100000
+
+QTEST(what_is_written_in_words_is_read_back)
+{
+	uint64_t state = 88172645463325252u;
+	char text[600];
+
+	for (int i = 0; i < RANDOM_NUMBERS; i++) {
+		/* As many short numbers as long ones. */
+		uint64_t n = (next_random(&state) >> 1) >> next_random(&state) % 63;
+
+		if (i < 2000)
+			n = (uint64_t)i;
+		write_english(text, n, 0);
+		reads_back(text, EN, n);
+		write_english(text, n, 1);
+		reads_back(text, EN, n);
+		write_chinese(text, n);
+		reads_back(text, ZH, n);
+	}
+}
+
+/* --- ends */
+
+static void check_ends(const char *text, uint32_t words, const size_t *ends, size_t count)
+{
+	size_t found = qk_number_read(text, strlen(text), QK_NUMBER_CARDINAL, words, PARTS, numbers);
+
+	qt_uint(found, count);
+	for (size_t i = 0; i < count; i++)
+		qt_uint(numbers[i].length, ends[i]);
+}
+
+QTEST(each_end_on_the_way_is_offered)
+{
+	check_ends("one hundred and five", EN, (const size_t[]){20, 11, 3}, 3);
+	check_ends("two and a half", EN, (const size_t[]){14, 3}, 2);
+	check_ends("twenty-five", EN, (const size_t[]){11, 6}, 2);
+	check_ends("twentyfive", EN, (const size_t[]){10}, 1);
+	check_ends("2.5", EN, (const size_t[]){3, 1}, 2);
+	check_ends("一百零五", ZH, (const size_t[]){12, 6, 3}, 3);
+	check_ends("三千米", ZH, (const size_t[]){6, 3}, 2);
+	check_ends("二十五千克", ZH, (const size_t[]){9, 6, 3}, 3);
+	check_ends("一亿二万", ZH, (const size_t[]){12, 6, 3}, 3);
+	check_ends("二百五", ZH, (const size_t[]){9, 6, 3}, 3);
+}
+
+QTEST(nothing_behind_the_length_is_read)
+{
+	qt_uint(qk_number_read("twenty five", 6, QK_NUMBER_CARDINAL, EN, WHOLE, numbers), 1);
+	qt_int(numbers[0].value, 20);
+	qt_uint(qk_number_read("一百", 5, QK_NUMBER_CARDINAL, ZH, WHOLE, numbers), 1);
+	qt_int(numbers[0].value, 1);
+	qt_uint(qk_number_read("", 0, QK_NUMBER_CARDINAL, EN, WHOLE, numbers), 0);
+	qt_uint(qk_number_read("5", 1, 99, EN, WHOLE, numbers), 0);
+}
+
+QTEST(words_are_told_from_digits)
+{
+	static const struct {
+		const char *text;
+		uint32_t words, said;
+	} cases[] = {
+		{"5", EN, 0},       {"five", EN, 1}, {"2.5", EN, 0}, {"2 million", EN, 1},
+		{"minus 5", EN, 0}, {"五", ZH, 1},   {"3万", ZH, 1}, {"25", ZH, 0},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		qt_true(qk_number_read(cases[i].text, strlen(cases[i].text), QK_NUMBER_CARDINAL, cases[i].words, PARTS,
+				       numbers) > 0);
+		qt_uint(numbers[0].words, cases[i].said);
+		qt_text(numbers[0].currency, "");
+	}
+}
+
+QTEST(only_digits_are_read_in_other_languages)
+{
+	static const char *const texts[] = {"five", "五", "minus 5", "first", "noon", "an hour"};
+
+	NONE(QK_NUMBER_CARDINAL, QK_WORDS_NONE, texts);
+}
+
+QTEST(languages_are_known_by_their_codes)
+{
+	qt_uint(qk_number_words_of("en"), EN);
+	qt_uint(qk_number_words_of("en-GB"), EN);
+	qt_uint(qk_number_words_of("EN_us"), EN);
+	qt_uint(qk_number_words_of("zh"), ZH);
+	qt_uint(qk_number_words_of("zh-CN"), ZH);
+	qt_uint(qk_number_words_of("zh-Hant-TW"), ZH);
+	qt_uint(qk_number_words_of("eng"), QK_WORDS_NONE);
+	qt_uint(qk_number_words_of("de"), QK_WORDS_NONE);
+	qt_uint(qk_number_words_of("e"), QK_WORDS_NONE);
+	qt_uint(qk_number_words_of(""), QK_WORDS_NONE);
+	qt_uint(qk_number_words_of(NULL), QK_WORDS_NONE);
+}

@@ -76,6 +76,13 @@ static void read_kind(const struct qk_speech *speech, uint32_t kind, struct qk_r
 		parts.fractions = 1;
 		qk_number_money(&parts, out);
 		break;
+	case QK_NUMBER_TIME:
+		qk_number_times(speech, out);
+		break;
+	case QK_NUMBER_DURATION:
+		parts.fractions = 1;
+		qk_number_durations(&parts, out);
+		break;
 	default:
 		break;
 	}

@@ -103,22 +103,39 @@ static int leaves_places_out(const struct line *line)
 	return !line->zero && line->started && line->unit > 10;
 }
 
+/* Before 万 and above: with a place left out (一亿二|万) it is no number by itself. */
+static int read_before_big(struct line *line, struct qk_sign digit)
+{
+	if (!leaves_places_out(line))
+		return advance(line, digit.end, digit.value, 1);
+	if (line->unit < SECTION)
+		return 0;
+	line->section = digit.value;
+	line->unit = 1;
+	line->at = digit.end;
+	return 1;
+}
+
 static int read_digit(struct line *line, struct qk_sign digit)
 {
 	struct qk_sign next = qk_sign_at(line->speech, digit.end);
+	struct line ends = *line;
 	int two = digit.class == QK_SIGN_TWO;
+	int last = line->unit > 1 && !leaves_places_out(line) && !(two && line->started);
 
-	if (next.class == QK_SIGN_UNIT && next.value < line->unit && !(two && next.value == 10))
+	if (next.class == QK_SIGN_UNIT && next.value < line->unit && !(two && next.value == 10)) {
+		/* In 三千米 the 千 may be another's. */
+		if (last)
+			advance(&ends, digit.end, digit.value, 1);
 		return advance(line, next.end, digit.value * next.value, next.value);
-	if (line->unit <= 1 || next.class == QK_SIGN_UNIT || (two && line->unit < SECTION))
+	}
+	if (line->unit <= 1 || (two && line->unit < SECTION))
 		return 0;
 	if (next.class == QK_SIGN_BIG)
-		return !(leaves_places_out(line) && line->unit < SECTION) && advance(line, digit.end, digit.value, 1);
-	if (two && line->started)
-		return 0;
-	if (leaves_places_out(line))
-		return read_short(line, digit.end, digit.value);
-	return advance(line, digit.end, digit.value, 1);
+		return read_before_big(line, digit);
+	if (last)
+		return advance(line, digit.end, digit.value, 1);
+	return !two && read_short(line, digit.end, digit.value);
 }
 
 /* 十, 廿: no digit before it. */
