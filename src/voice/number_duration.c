@@ -145,16 +145,20 @@ static void add_and_more(struct span span, size_t end, struct qk_decimal amount,
 static void read_chinese_unit(const struct span *span, const struct qk_number *amount)
 {
 	struct qk_decimal number = {amount->value, amount->scale}, half = {5, 10};
-	size_t at = qk_phrase(span->speech, amount->length, "个"), end;
+	size_t at = qk_phrase(span->speech, amount->length, "个"), end = 0;
+	int64_t unit;
 
 	if (at == QK_NOWHERE)
 		at = qk_phrase(span->speech, amount->length, "個");
 	if (at == QK_NOWHERE)
 		return;
-	add_and_more(*span, end, number, unit_at(span, at, &end));
+	unit = unit_at(span, at, &end);
+	add_and_more(*span, end, number, unit);
 	at = qk_phrase(span->speech, at, "半");
-	if (at != QK_NOWHERE && qk_decimal_add(&number, half))
-		add_and_more(*span, end, number, unit_at(span, at, &end));
+	if (at == QK_NOWHERE || !qk_decimal_add(&number, half))
+		return;
+	unit = unit_at(span, at, &end);
+	add_and_more(*span, end, number, unit);
 }
 
 /* "half an hour", "three quarters of an hour" */
