@@ -125,6 +125,10 @@ void qk_event_post(struct quark_event *event)
 	if (!event)
 		return;
 	context = event->context;
+	if (event->handle && event->handle->quiet) {
+		qk_event_drop(event);
+		return;
+	}
 	if (event->droppable && context->droppable >= context->max_events) {
 		lose(event);
 		return;

@@ -9,7 +9,17 @@
 struct qk_handle;
 struct quark_context;
 
-enum qk_handle_kind { QK_HANDLE_CONTEXT = 1, QK_HANDLE_DEVICE, QK_HANDLE_OVERLAY, QK_HANDLE_CAMERA, QK_HANDLE_VOICE };
+enum qk_handle_kind {
+	QK_HANDLE_CONTEXT = 1,
+	QK_HANDLE_DEVICE,
+	QK_HANDLE_OVERLAY,
+	QK_HANDLE_CAMERA,
+	QK_HANDLE_VOICE,
+	QK_HANDLE_GRAMMAR,
+	QK_HANDLE_MATCH,
+	QK_HANDLE_ROUTE,
+	QK_HANDLE_NAVIGATION,
+};
 
 struct qk_handle_ops {
 	int kind; /* enum qk_handle_kind */
@@ -25,6 +35,7 @@ struct qk_handle {
 	struct qk_handle *parent; /* NULL for a context */
 	struct quark_context *context;
 	uint32_t references;
+	int quiet;     /* 1: it is a part of another handle, and its events are nobody's */
 	uint32_t pins; /* one of them for "references > 0" */
 };
 

@@ -48,7 +48,10 @@ void qk_request_end(struct qk_request *request, const struct quark_failure *fail
 	if (failure)
 		qk_event_fail(done, failure);
 	request->done = NULL;
-	qk_event_post(done);
+	if (request->quiet)
+		qk_event_drop(done);
+	else
+		qk_event_post(done);
 	leave(request);
 }
 
@@ -83,6 +86,11 @@ struct qk_request *qk_request_find(struct quark_context *context, uint64_t id)
 			return request;
 	}
 	return NULL;
+}
+
+int qk_request_is_running(struct quark_context *context, uint64_t id)
+{
+	return qk_request_find(context, id) != NULL;
 }
 
 uint64_t qk_request_next_us(const struct quark_context *context)

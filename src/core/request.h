@@ -27,6 +27,7 @@ struct qk_request {
 	uint64_t deadline_us;
 	int expiring;  /* 1 after the first expire: then one second more */
 	int cancelled; /* 1: the app asked for its end */
+	int quiet;     /* 1: the library asked, not the app, which is not told of the end */
 };
 
 #define QK_REQUESTS_MAX 256
@@ -43,6 +44,9 @@ void qk_request_end(struct qk_request *request, const struct quark_failure *fail
 /* Ends it with a sentence. */
 void qk_request_fail(struct qk_request *request, int status, int stage, int retry, const char *hint, const char *format,
 		     ...) __attribute__((format(printf, 6, 7)));
+
+/* 1 while a request of this id runs. */
+int qk_request_is_running(struct quark_context *context, uint64_t id);
 
 /* Frees it without an event: only while the public call that began it fails. */
 void qk_request_abort(struct qk_request *request);
