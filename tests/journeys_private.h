@@ -29,4 +29,22 @@ void journey_second_app_takes_the_front(struct glasses *glasses);
 void journey_photo_and_stream(struct glasses *glasses);
 void journey_image_overlay(struct glasses *glasses);
 
+/* support_journeys_voice.c */
+void journey_push_to_talk(struct glasses *glasses);
+void journey_nobody_speaks(struct glasses *glasses);
+void journey_microphone_refused(struct glasses *glasses);
+void journey_revoked_while_listening(struct glasses *glasses);
+void journey_revoked_while_hearing_once(struct glasses *glasses);
+void journey_doffed_while_listening(struct glasses *glasses);
+void journey_folded_while_listening(struct glasses *glasses);
+void journey_microphone_taken(struct glasses *glasses);
+void journey_cancelled_at_each_stage(struct glasses *glasses);
+void journey_stopped_while_hearing(struct glasses *glasses);
+void journey_barge_in(struct glasses *glasses);
+void journey_wake_word(struct glasses *glasses);
+void journey_sound(struct glasses *glasses);
+void journey_sound_revoked(struct glasses *glasses);
+void journey_link_drop_while_listening(struct glasses *glasses);
+void journey_voice_without_display(struct glasses *glasses);
+
 #endif

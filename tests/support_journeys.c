@@ -355,6 +355,22 @@ const struct journey journeys[] = {
 	{"media_connection_cut", journey_media_connection_cut, 1, NULL},
 	{"removed_app", journey_removed_app, 1, NULL},
 	{"replaced_connection", journey_replaced_connection, 1, NULL},
+	{"push_to_talk", journey_push_to_talk, 1, NULL},
+	{"nobody_speaks", journey_nobody_speaks, 1, NULL},
+	{"microphone_refused", journey_microphone_refused, 1, NULL},
+	{"revoked_while_listening", journey_revoked_while_listening, 1, NULL},
+	{"revoked_while_hearing_once", journey_revoked_while_hearing_once, 1, NULL},
+	{"doffed_while_listening", journey_doffed_while_listening, 1, NULL},
+	{"folded_while_listening", journey_folded_while_listening, 1, NULL},
+	{"microphone_taken", journey_microphone_taken, 1, NULL},
+	{"cancelled_at_each_stage", journey_cancelled_at_each_stage, 1, NULL},
+	{"stopped_while_hearing", journey_stopped_while_hearing, 1, NULL},
+	{"barge_in", journey_barge_in, 1, NULL},
+	{"wake_word", journey_wake_word, 1, NULL},
+	{"sound", journey_sound, 1, NULL},
+	{"sound_revoked", journey_sound_revoked, 1, NULL},
+	{"link_drop_while_listening", journey_link_drop_while_listening, 1, NULL},
+	{"voice_without_display", journey_voice_without_display, 1, "g1"},
 };
 
 const int journeys_count = (int)(sizeof journeys / sizeof *journeys);
