@@ -123,6 +123,9 @@ static int read_digit(struct line *line, struct qk_sign digit)
 	int two = digit.class == QK_SIGN_TWO;
 	int last = line->unit > 1 && !leaves_places_out(line) && !(two && line->started);
 
+	/* A 零 stands for a place at least: 一百零八十 is none. */
+	if (next.class == QK_SIGN_UNIT && line->zero && line->unit < SECTION && next.value * 10 >= line->unit)
+		next.value = SECTION;
 	if (next.class == QK_SIGN_UNIT && next.value < line->unit && !(two && next.value == 10)) {
 		/* In 三千米 the 千 may be another's. */
 		if (last)

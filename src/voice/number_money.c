@@ -80,6 +80,9 @@ static void read_english_rest(const struct price *price, size_t end)
 	size_t and_end = qk_next_phrase(price->speech, end, "and");
 
 	read_cents(price, qk_next_word(price->speech, and_end == QK_NOWHERE ? end : and_end), 1);
+	and_end = qk_next_phrase(price->speech, end, "and a half");
+	if (and_end != QK_NOWHERE && price->currency->minor_units % 2 == 0)
+		add(price, and_end, price->currency->minor_units / 2);
 }
 
 /* One digit 1 to 9, 两 too, that no other numeral follows. */
@@ -115,7 +118,7 @@ static void read_fen(const struct price *price, size_t at, int64_t before)
 	int64_t value;
 	size_t end = read_figure(price->speech, at, &value), unit;
 
-	if (end == QK_NOWHERE)
+	if (end == QK_NOWHERE || read_unit(price->speech, end, 10) != QK_NOWHERE)
 		return;
 	add(price, end, before + value);
 	unit = read_unit(price->speech, end, 100);
@@ -145,16 +148,18 @@ static void read_jiao(const struct price *price, size_t at)
 
 static void read_chinese_rest(const struct price *price, size_t end, uint32_t parts)
 {
-	size_t half = qk_phrase(price->speech, end, "半");
+	size_t half = qk_phrase(price->speech, end, "半"), whole = qk_phrase(price->speech, end, "整");
 
 	read_cents(price, end, 0);
 	if (strcmp(price->currency->code, "CNY") != 0)
 		return;
-	if (parts == 10) {
+	if (parts == 10)
 		read_fen(price, end, 0);
+	if (parts != 1)
 		return;
-	}
 	read_jiao(price, end);
+	if (whole != QK_NOWHERE)
+		add(price, whole, 0);
 	if (half != QK_NOWHERE)
 		add(price, half, price->currency->minor_units / 2);
 }
