@@ -76,5 +76,6 @@ static inline const char *qk_template_text(const struct qk_template *template, u
 
 /* Appends the template in its shortest form, without the brackets of groups that are no choice; it takes the same. */
 void qk_template_print(const struct qk_template *template, struct qk_buffer *out);
+void qk_template_print_node(const struct qk_template *template, uint32_t node, struct qk_buffer *out);
 
 #endif

@@ -81,3 +81,8 @@ void qk_template_print(const struct qk_template *template, struct qk_buffer *out
 {
 	print_node(template, template->root, out);
 }
+
+void qk_template_print_node(const struct qk_template *template, uint32_t node, struct qk_buffer *out)
+{
+	print_node(template, node, out);
+}

@@ -1,0 +1,191 @@
+/* The ways on from a choice. */
+#include "voice/array.h"
+#include "voice/run.h"
+
+struct walk {
+	struct qk_run *run;
+	const struct qk_state *state;
+	const struct qk_node *node;
+	const struct qk_reference *reference;
+	uint32_t start;
+	qk_option_fn each;
+	void *data;
+	int stopped;
+};
+
+static int is_blank_alike(char c)
+{
+	return c == '-' || c == '_';
+}
+
+/* Characters that a slot took, when it is the wanted one. */
+static int64_t slot_gain(const struct qk_run *run, const struct qk_reference *reference, uint32_t start, uint32_t end)
+{
+	if (!run->is_scored || reference->slot != run->slot || reference->is_capture)
+		return 0;
+	return QK_SCORE_SLOT * (run->text->characters[end] - run->text->characters[start]);
+}
+
+static void tell_values(struct walk *walk, uint32_t value, uint32_t end)
+{
+	const struct qk_program *program = walk->run->program;
+	struct qk_option option = {.start = walk->start,
+				   .gain = slot_gain(walk->run, walk->reference, walk->start, end),
+				   .next = {walk->node->next, end, walk->state->at_word, 0}};
+
+	for (; value && !walk->stopped; value = program->values[value].next) {
+		const struct qk_trie_value *found = &program->values[value];
+		uint8_t verdict = program->verdicts[found->verdict * program->class_count + walk->run->class];
+
+		if (verdict == QK_VERDICT_NO)
+			continue;
+		option.next.mask = (uint8_t)(walk->state->mask | (verdict & walk->run->need));
+		option.value = found->value;
+		option.rank = found->value << 13 | end;
+		walk->stopped = walk->each(walk->run, &option, walk->data);
+	}
+}
+
+static uint32_t trie_child(const struct qk_program *program, uint32_t at, char byte)
+{
+	uint32_t child = program->trie[at].child;
+
+	while (child && program->trie[child].byte != (uint8_t)byte)
+		child = program->trie[child].sibling;
+	return child;
+}
+
+static void walk_trie(struct walk *walk, uint32_t at, uint32_t offset)
+{
+	const struct qk_program *program = walk->run->program;
+	const struct qk_spoken *text = walk->run->text;
+
+	while (!walk->stopped) {
+		uint32_t child;
+
+		if (program->trie[at].value && (text->marks[offset] & QK_MARK_START))
+			tell_values(walk, program->trie[at].value, offset);
+		if (offset == text->length)
+			return;
+		if (is_blank_alike(text->text[offset]) && (child = trie_child(program, at, ' ')) != 0)
+			walk_trie(walk, child, offset + 1);
+		at = trie_child(program, at, text->text[offset++]);
+		if (!at)
+			return;
+	}
+}
+
+static uint32_t skip_blank(const struct qk_run *run, uint32_t offset)
+{
+	return offset < run->text->length && run->text->text[offset] == ' ' ? offset + 1 : offset;
+}
+
+static void list_options(struct walk *walk)
+{
+	walk->start = walk->state->at_word ? skip_blank(walk->run, walk->state->offset) : walk->state->offset;
+	walk_trie(walk, walk->reference->trie, walk->start);
+}
+
+/* Numbers at a place are read once for all ranges that look there. */
+static const struct qk_number_place *numbers_at(struct qk_run *run, const struct qk_reference *reference,
+						uint32_t offset)
+{
+	int fractions = reference->range.fractions != 0;
+	uint32_t kind = reference->kind, count;
+	struct qk_number_place *place = &run->places[offset * 16 + kind * 2 + (uint32_t)fractions];
+
+	if (place->round == run->round)
+		return place;
+	if (qk_array_room(&run->numbers, run->number_count, QK_NUMBERS_MAX, &run->number_capacity,
+			  sizeof *run->numbers)) {
+		run->failed = 1;
+		return NULL;
+	}
+	count = (uint32_t)qk_number_read(run->text->text + offset, run->text->length - offset, kind,
+					 run->program->words, fractions, run->numbers + run->number_count);
+	*place = (struct qk_number_place){run->round, run->number_count, count};
+	run->number_count += count;
+	return place;
+}
+
+static int may_start(const struct qk_run *run, const struct qk_number *number, uint32_t start)
+{
+	const struct qk_spoken *text = run->text;
+
+	if (!number->words)
+		return start == 0 || !(text->marks[start - 1] & QK_MARK_DIGIT);
+	return run->program->model->ignore_blanks || qk_spoken_boundary(text, start);
+}
+
+static void number_options(struct walk *walk)
+{
+	struct qk_run *run = walk->run;
+	uint32_t start = skip_blank(run, walk->state->offset);
+	const struct qk_number_place *place =
+		start < run->text->length ? numbers_at(run, walk->reference, start) : NULL;
+	struct qk_option option = {.start = start};
+
+	for (uint32_t i = 0; place && i < place->count && !walk->stopped; i++) {
+		uint32_t first = place->first;
+		const struct qk_number *number = &run->numbers[first + i];
+		uint32_t end = start + (uint32_t)number->length;
+
+		if (!qk_numbers_take(walk->reference, number) || !may_start(run, number, start))
+			continue;
+		option.gain = slot_gain(run, walk->reference, start, end);
+		option.next = (struct qk_state){walk->node->next, end, walk->state->at_word, walk->state->mask};
+		option.rank = option.value = i;
+		option.number = number;
+		walk->stopped = walk->each(run, &option, walk->data);
+	}
+}
+
+static void split_options(struct walk *walk)
+{
+	const struct qk_program *program = walk->run->program;
+	uint64_t first = walk->run->text->first[walk->state->offset];
+	struct qk_option option = {.next = *walk->state, .start = walk->state->offset};
+
+	for (uint32_t i = 0; i < walk->node->next && !walk->stopped; i++) {
+		option.next.node = program->children[walk->node->arg + i];
+		option.rank = i;
+		if (program->nodes[option.next.node].first & first)
+			walk->stopped = walk->each(walk->run, &option, walk->data);
+	}
+}
+
+static void wildcard_options(struct walk *walk)
+{
+	const struct qk_spoken *text = walk->run->text;
+	uint32_t start = qk_run_wildcard_start(walk->run, walk->state);
+	struct qk_option option = {.start = start};
+
+	for (uint32_t at = start + 1; at <= text->length && !walk->stopped; at++) {
+		int64_t length;
+
+		if (!qk_run_wildcard_ends(walk->run, walk->node, at))
+			continue;
+		length = text->characters[at] - text->characters[start];
+		option.gain = walk->run->is_scored ? -QK_SCORE_WILDCARD - QK_SCORE_WILD_CHARACTER * length : 0;
+		option.next = (struct qk_state){walk->node->next, at, 1, walk->state->mask};
+		option.rank = at;
+		walk->stopped = walk->each(walk->run, &option, walk->data);
+	}
+}
+
+void qk_run_options(struct qk_run *run, const struct qk_state *state, qk_option_fn each, void *data)
+{
+	const struct qk_node *node = &run->program->nodes[state->node];
+	struct walk walk = {.run = run, .state = state, .node = node, .each = each, .data = data};
+
+	if (node->op != QK_OP_SPLIT)
+		walk.reference = &run->program->references[node->arg];
+	if (node->op == QK_OP_SPLIT)
+		split_options(&walk);
+	else if (node->op == QK_OP_LIST)
+		list_options(&walk);
+	else if (node->op == QK_OP_NUMBER)
+		number_options(&walk);
+	else
+		wildcard_options(&walk);
+}
