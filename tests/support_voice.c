@@ -11,8 +11,11 @@ char voice_why[600];
 uint64_t voice_ended_us;
 void (*voice_on_audio)(struct quark_audio *audio);
 
-static uint64_t ended_request;
-static int ended_status;
+#define REQUESTS 256
+
+static struct {
+	int is_over, status;
+} requests[REQUESTS];
 
 static void add(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -89,8 +92,8 @@ static void note(const struct quark_event *event)
 		snprintf(voice_why, sizeof voice_why, "%s", quark_event_failure_text(event));
 	if (quark_event_type(event) == QUARK_EVENT_REQUEST_DONE) {
 		add("%s; ", short_name(quark_event_status(event)));
-		ended_request = quark_event_request(event);
-		ended_status = quark_event_status(event);
+		requests[quark_event_request(event) % REQUESTS].is_over++;
+		requests[quark_event_request(event) % REQUESTS].status = quark_event_status(event);
 	}
 	note_voice(event);
 }
@@ -145,10 +148,10 @@ void voice_pass(struct glasses *glasses, int ms)
 
 int voice_wait(struct glasses *glasses, uint64_t request)
 {
-	for (int i = 0; i < 6000 && ended_request != request; i++)
+	for (int i = 0; i < 6000 && !requests[request % REQUESTS].is_over; i++)
 		voice_pass(glasses, 10);
-	qt_uint(ended_request, request);
-	return ended_status;
+	qt_int(requests[request % REQUESTS].is_over, 1);
+	return requests[request % REQUESTS].status;
 }
 
 int voice_until(struct glasses *glasses, const char *told)

@@ -5,6 +5,8 @@
 #include "qtest.h"
 #include "support.h"
 
+#include <quark/voice.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +19,7 @@ struct life {
 	struct glasses glasses;
 	struct quark_overlay *overlay;
 	struct quark_camera *camera;
+	struct quark_voice *voice;
 	const char *folder, *picture, *scenario;
 	uint64_t ids[IDS];
 	int ended[IDS];
@@ -48,6 +51,8 @@ static void on_event(struct life *life, struct quark_event *event)
 		life->wrong = "a failure without a text";
 	if (quark_event_type(event) == QUARK_EVENT_CAMERA_FRAME)
 		quark_frame_unref(quark_camera_acquire(life->camera));
+	if (quark_event_type(event) == QUARK_EVENT_VOICE_AUDIO)
+		quark_audio_unref(quark_voice_acquire(life->voice));
 	quark_event_free(event);
 }
 
@@ -210,6 +215,55 @@ static void use_camera(struct life *life)
 	live(life, 500);
 }
 
+static uint64_t listen(struct life *life, uint32_t mode)
+{
+	struct quark_listen_config config = {.size = sizeof config, .mode = mode};
+	uint64_t id = 0;
+	int status = quark_voice_listen(life->voice, &config, &id);
+
+	begun(life, status, id);
+	return id;
+}
+
+static void say(struct life *life, const char *text)
+{
+	if (life->glasses.sim)
+		quark_sim_say(life->glasses.sim, text);
+	live(life, 4000);
+}
+
+static void use_voice(struct life *life)
+{
+	struct quark_voice_config config = {.size = sizeof config, .purpose = "to test memory", .language = "en"};
+	uint64_t id = 0;
+	int status;
+
+	quark_voice_open(life->glasses.device, &config, &life->voice);
+	if (!life->voice)
+		return;
+	listen(life, QUARK_LISTEN_ONCE);
+	say(life, "two teas please");
+	listen(life, QUARK_LISTEN_ALWAYS);
+	status = quark_voice_start_audio(life->voice, NULL, &id);
+	begun(life, status, id);
+	say(life, "one more");
+	listen(life, QUARK_LISTEN_WAKE_WORD);
+	say(life, "hey quark thank you");
+	status = quark_voice_stop(life->voice, &id);
+	begun(life, status, id);
+	status = quark_voice_stop_audio(life->voice, &id);
+	begun(life, status, id);
+	live(life, 500);
+	id = listen(life, QUARK_LISTEN_ONCE);
+	if (id)
+		quark_context_cancel(life->glasses.context, id);
+	live(life, 500);
+	listen(life, QUARK_LISTEN_ALWAYS);
+	if (life->glasses.sim)
+		quark_sim_revoke(life->glasses.sim, QUARK_SENSOR_MICROPHONE_TEXT);
+	live(life, 500);
+}
+
 static void use_simulator(struct life *life)
 {
 	struct quark_sim *sim = life->glasses.sim;
@@ -254,6 +308,7 @@ static void close_all(struct life *life)
 		if (life->ended[i] != 1)
 			life->wrong = life->ended[i] ? "a request ended twice" : "a request never ended";
 	quark_camera_unref(life->camera);
+	quark_voice_unref(life->voice);
 	quark_overlay_unref(life->overlay);
 	glasses_close(&life->glasses);
 	if (life->released != life->pushed)
@@ -340,6 +395,11 @@ QTEST(overlay_calls_live_without_memory)
 QTEST(camera_calls_live_without_memory)
 {
 	each_fails(use_camera);
+}
+
+QTEST(voice_calls_live_without_memory)
+{
+	each_fails(use_voice);
 }
 
 QTEST(simulator_calls_live_without_memory)

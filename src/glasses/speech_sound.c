@@ -208,21 +208,27 @@ static int16_t hum_at(const struct qk_speech *speech, uint64_t sample, size_t *w
 	return hum(sample);
 }
 
+/* Which sample of the speech is heard at a time; below 0: before it. Pieces follow each other without a seam. */
+static int64_t sample_of(const struct qk_speech *speech, uint64_t at_us)
+{
+	if (at_us >= speech->begin_us)
+		return (int64_t)((at_us - speech->begin_us) * QK_SAMPLES_MS / 1000);
+	return -(int64_t)(((speech->begin_us - at_us) * QK_SAMPLES_MS + 999) / 1000);
+}
+
 void qk_speech_sound(const struct qk_speech *speech, uint64_t from_us, int16_t *out, size_t count)
 {
+	int64_t sample = sample_of(speech, from_us);
 	size_t word = 0, i;
 
 	if (!speech->begun)
 		return;
-	for (i = 0; i < count; i++) {
-		uint64_t at_us = from_us + (uint64_t)i * 1000 / QK_SAMPLES_MS, sample;
-
-		if (at_us < speech->begin_us)
+	for (i = 0; i < count; i++, sample++) {
+		if (sample < 0)
 			continue;
-		sample = (at_us - speech->begin_us) * QK_SAMPLES_MS / 1000;
 		if (speech->samples)
-			out[i] = sample < speech->sample_count ? speech->samples[sample] : 0;
+			out[i] = (uint64_t)sample < speech->sample_count ? speech->samples[sample] : 0;
 		else
-			out[i] = hum_at(speech, sample, &word);
+			out[i] = hum_at(speech, (uint64_t)sample, &word);
 	}
 }

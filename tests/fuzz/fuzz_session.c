@@ -1,16 +1,23 @@
 /* The glasses are hostile: bytes play them against the whole library, above any real link. Each line is one thing that
  * happens, its first character says what:
  *
- *	N                 at the very beginning: media needs a connection of its own, as over the network
- *	m TEXT            the glasses say TEXT; in it # is their next number, @ the newest request's id, ~ the one
- *before, $ the session h, r              the newest hello is answered properly: by a new session, by a resume k KIND
- *NUMBER     a small media frame; the kind of enum qk_media_kind, the number of the newest photo or stream b BYTES a
- *media frame with these bytes as its header u, d              the media connection comes up, goes down x, c, C the
- *connection is cut, ends, ends for good s, w              the link is full, has room again n                 the next
- *attempt to connect fails t DIGIT           2^DIGIT * 10 ms pass a CHARACTER       the app does something
+ * - N, at the very beginning: media needs a connection of its own, as over the network.
+ * - m TEXT: the glasses say TEXT; in it # is their next number, @ the newest request's id, ~ the one before, $ the
+ *   session, % the number of the newest photo, stream or voice.
+ * - h, r: the newest hello is answered properly, by a new session, by a resume.
+ * - k KIND: a small media frame; the kind of enum qk_media_kind, the number as %.
+ * - b BYTES: a media frame with these bytes as its header.
+ * - u, d: the media connection comes up, goes down.
+ * - x, c, C: the connection is cut, ends, ends for good.
+ * - s, w: the link is full, has room again.
+ * - n: the next attempt to connect fails.
+ * - t DIGIT: 2^DIGIT * 10 ms pass.
+ * - a CHARACTER: the app does something.
  *
  * Whatever they do, every request of the app's ends exactly once, and what is kept stays within its limits. */
 #include "support_fake.h"
+
+#include <quark/voice.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,9 +29,10 @@ static struct {
 	struct fake_app app;
 	struct quark_overlay *overlay;
 	struct quark_camera *camera;
+	struct quark_voice *voice;
 	uint64_t newest, before, hello, said; /* ids of the app's requests, the number given last */
 	uint64_t session, request, asked[FAKE_REQUESTS];
-	uint32_t asked_count, number; /* number: of the newest photo or stream */
+	uint32_t asked_count, number; /* number: of the newest photo, stream or voice */
 	int is_greeted;
 } world;
 
@@ -39,6 +47,10 @@ static void look(const struct qk_envelope *envelope, const void *params)
 		world.number = ((const struct qk_photo *)params)->photo;
 	else if (envelope->kind == QK_CAMERA_START)
 		world.number = ((const struct qk_start *)params)->stream;
+	else if (envelope->kind == QK_VOICE_LISTEN)
+		world.number = ((const struct qk_listen *)params)->voice;
+	else if (envelope->kind == QK_VOICE_START_AUDIO)
+		world.number = ((const struct qk_start_audio *)params)->voice;
 	if (envelope->form != QK_FORM_REQUEST)
 		return;
 	if (envelope->kind == QK_LINK_HELLO)
@@ -72,6 +84,8 @@ static void say(const char *text, size_t length)
 			qk_buffer_u64(&out, world.before);
 		else if (text[i] == '$')
 			qk_buffer_u64(&out, world.session);
+		else if (text[i] == '%')
+			qk_buffer_u64(&out, world.number);
 		else
 			qk_buffer_byte(&out, text[i]);
 	}
@@ -91,7 +105,8 @@ static void greet(int resumed)
 		.name = "f",
 		.model = "f",
 		.firmware = "1",
-		.capabilities = QUARK_CAPABILITY_OVERLAY | QUARK_CAPABILITY_SPEECH | QUARK_CAPABILITY_CAMERA,
+		.capabilities = QUARK_CAPABILITY_OVERLAY | QUARK_CAPABILITY_SPEECH | QUARK_CAPABILITY_CAMERA |
+				QUARK_CAPABILITY_MICROPHONE,
 		.display = {.count = 1, .width = 640, .height = 480, .nodes = 64},
 		.camera = {.width = 1280, .height = 720, .fps = 30, .photo_width = 1280, .photo_height = 720},
 	};
@@ -220,6 +235,41 @@ static void app_camera(char what)
 	}
 }
 
+static void open_voice(void)
+{
+	struct quark_voice_config config = {.size = sizeof config, .purpose = "to hear"};
+
+	quark_voice_unref(world.voice);
+	world.voice = NULL;
+	quark_voice_open(world.app.device, &config, &world.voice);
+}
+
+static void app_voice(char what)
+{
+	struct quark_listen_config config = {.size = sizeof config, .mode = what == 'L' ? 1 : 3};
+	struct quark_audio_config sound = {.size = sizeof sound, .queue = 4};
+
+	if (!world.voice)
+		return;
+	switch (what) {
+	case 'L':
+	case 'W':
+		note(quark_voice_listen(world.voice, &config, &world.request));
+		break;
+	case 'X':
+		note(quark_voice_stop(world.voice, &world.request));
+		break;
+	case 'M':
+		note(quark_voice_start_audio(world.voice, &sound, &world.request));
+		break;
+	case 'N':
+		note(quark_voice_stop_audio(world.voice, &world.request));
+		break;
+	default:
+		quark_audio_unref(quark_voice_acquire(world.voice));
+	}
+}
+
 static void app(char what)
 {
 	struct quark_device *device = world.app.device;
@@ -254,6 +304,17 @@ static void app(char what)
 	case 'E':
 	case 'A':
 		app_camera(what);
+		break;
+	case 'V':
+		open_voice();
+		break;
+	case 'L':
+	case 'W':
+	case 'X':
+	case 'M':
+	case 'N':
+	case 'Q':
+		app_voice(what);
 		break;
 	default:
 		app_overlay(what);
@@ -337,6 +398,8 @@ static void check(void)
 	if (sequence->kept_bytes > QK_KEPT_BYTES || sequence->sent - sequence->acknowledged > QK_KEPT_MESSAGES ||
 	    sequence->acknowledged > sequence->sent || sequence->told > sequence->applied)
 		abort();
+	if (quark_voice_get(world.voice, QUARK_VOICE_VALUE_AUDIO_QUEUED) > 4)
+		abort();
 }
 
 static void end(void)
@@ -349,6 +412,7 @@ static void end(void)
 			abort();
 	quark_overlay_unref(world.overlay);
 	quark_camera_unref(world.camera);
+	quark_voice_unref(world.voice);
 	fake_close(&world.app);
 	if (fake.alive)
 		abort();
@@ -366,6 +430,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	open_overlay();
 	open_camera();
+	open_voice();
 	fake_step(&world.app);
 	hear();
 	for (int lines = 0; text < stop && lines < LINES_MAX; lines++) {
