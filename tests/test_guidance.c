@@ -259,6 +259,23 @@ QTEST(a_uturn_between_two_steps_is_passed_when_it_was_made)
 	end(&trip);
 }
 
+/* Past the turn, off the route, and back towards it: no step begins before the route is there again. */
+QTEST(no_step_begins_off_the_route)
+{
+	struct trip trip = begin(stairs, stairs_ends, "walking");
+
+	go(&trip, 0, 0, 300, 0);
+	go(&trip, 300, 0, 400, -40);
+	qt_int(trip.state->deviation, QK_DEVIATION_OFF_ROUTE);
+	go(&trip, 400, -40, 400, -10);
+	go(&trip, 400, -10, 360, -10);
+	qt_uint(trip.state->step, 0);
+	go(&trip, 360, -10, 300, 0);
+	go(&trip, 300, 0, 300, 20);
+	qt_uint(trip.state->step, 1);
+	end(&trip);
+}
+
 QTEST(a_round_walk_that_ends_where_it_begins_does_not_begin_at_its_end)
 {
 	const struct metres round[] = {{0, 0}, {200, 0}, {200, 200}, {0, 200}, {0, 0}};

@@ -1,6 +1,5 @@
-#include "core/context_private.h"
+#include "core/failure.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,8 +22,8 @@ static void copy_text(char *out, size_t size, const char *text)
 	cut_at_character(out, size, snprintf(out, size, "%s", text ? text : ""));
 }
 
-static void __attribute__((format(printf, 6, 0)))
-set(struct quark_failure *failure, int status, int stage, int retry, const char *hint, const char *format, va_list list)
+void qk_failure_set_list(struct quark_failure *failure, int status, int stage, int retry, const char *hint,
+			 const char *format, va_list list)
 {
 	failure->status = status;
 	failure->stage = stage;
@@ -40,42 +39,8 @@ void qk_failure_set(struct quark_failure *failure, int status, int stage, int re
 	va_list list;
 
 	va_start(list, format);
-	set(failure, status, stage, retry, hint, format, list);
+	qk_failure_set_list(failure, status, stage, retry, hint, format, list);
 	va_end(list);
-}
-
-int qk_fail(struct quark_context *context, int status, int stage, int retry, const char *hint, const char *format, ...)
-{
-	va_list list;
-
-	if (!context)
-		return status;
-	va_start(list, format);
-	set(&context->failure, status, stage, retry, hint, format, list);
-	va_end(list);
-	context->has_failure = 1;
-	qk_log(context, QUARK_LOG_DEBUG, "failed: %s (%s): %s", quark_status_name(status), quark_stage_name(stage),
-	       context->failure.text);
-	return status;
-}
-
-int qk_client_bug(struct quark_context *context, const char *function, const char *format, ...)
-{
-	char sentence[224];
-	va_list list;
-
-	va_start(list, format);
-	vsnprintf(sentence, sizeof sentence, format, list);
-	va_end(list);
-	qk_log(context, QUARK_LOG_WARNING, "client bug: %s: %s", function, sentence);
-	return qk_fail(context, QUARK_ERR_INVALID, QUARK_STAGE_APP, QUARK_RETRY_NEVER, NULL, "%s: %s", function,
-		       sentence);
-}
-
-int qk_no_memory(struct quark_context *context, const char *what)
-{
-	return qk_fail(context, QUARK_ERR_NOMEM, QUARK_STAGE_APP, QUARK_RETRY_LATER,
-		       "Free memory and try again; nothing was changed.", "no memory for %s", what);
 }
 
 const char *qk_failure_line(const struct quark_failure *failure, char *line, size_t size)

@@ -4,6 +4,8 @@
 
 #include <quark/base.h>
 
+#include <stdarg.h>
+
 struct quark_failure {
 	int status; /* enum quark_status */
 	int stage;  /* enum quark_stage */
@@ -22,6 +24,9 @@ const char *qk_failure_line(const struct quark_failure *failure, char *line, siz
 /* Fills a failure; `hint` may be NULL. Texts that are too long are cut at a character. */
 void qk_failure_set(struct quark_failure *failure, int status, int stage, int retry, const char *hint,
 		    const char *format, ...) __attribute__((format(printf, 6, 7)));
+
+void qk_failure_set_list(struct quark_failure *failure, int status, int stage, int retry, const char *hint,
+			 const char *format, va_list list) __attribute__((format(printf, 6, 0)));
 
 /* Sets the context's failure and returns `status`. The usual last line of a public call that fails:
  *	return qk_fail(context, QUARK_ERR_CLOSED, QUARK_STAGE_DEVICE, QUARK_RETRY_NEVER, NULL, "the overlay is closed");

@@ -116,7 +116,7 @@ static int gone_on(const struct qk_guidance *guidance, const struct qk_advance *
 	if (to_end < *nearest_m)
 		*nearest_m = to_end;
 	return to_end >= *nearest_m + qk_larger(AWAY_M, condition->exit_m) && accurate(guidance, condition) &&
-	       on_next(guidance, to_end);
+	       allowed(guidance, condition) && on_next(guidance, to_end);
 }
 
 /* In two parts on two fixes, with a movement between them. */

@@ -32,6 +32,9 @@ static const struct option options[QK_CTL_OPTIONS] = {
 	[QK_CTL_FORMAT] = {"--format", "FORMAT", "rgb, nv12, grey or jpeg; else rgb"},
 	[QK_CTL_PERMISSION] = {"--permission", "NAME",
 			       "asks for it at once; camera-photo, position, ...; again for more"},
+	[QK_CTL_ADVANCE] = {"--advance", "KIND",
+			    "when a step ends: walking, cycling, driving, manual, ...; else as the route says"},
+	[QK_CTL_SVG] = {"--svg", "FILE.svg", "draws it, too"},
 };
 
 struct command {
@@ -59,6 +62,8 @@ static const struct command commands[] = {
 	 BIT(QK_CTL_JSON), qk_ctl_doctor},
 	{"codes", "IMAGE...", "reads the codes in pictures, as lines of JSON (simulated glasses)", 1, 1000000,
 	 BIT(QK_CTL_FORMAT), qk_ctl_codes},
+	{"guide", "ROUTE TRACE", "guides along a route by recorded positions; one CSV row for each", 2, 2,
+	 BIT(QK_CTL_ADVANCE) | BIT(QK_CTL_SVG), qk_ctl_guide},
 };
 
 static void print_options(uint32_t which)

@@ -28,6 +28,8 @@ enum qk_ctl_option {
 	QK_CTL_STREAM,
 	QK_CTL_FORMAT,
 	QK_CTL_PERMISSION,
+	QK_CTL_ADVANCE,
+	QK_CTL_SVG,
 	QK_CTL_OPTIONS,
 };
 
@@ -72,6 +74,7 @@ int qk_ctl_codes(struct qk_ctl *ctl);
 int qk_ctl_pair(struct qk_ctl *ctl);
 int qk_ctl_pairings(struct qk_ctl *ctl);
 int qk_ctl_forget(struct qk_ctl *ctl);
+int qk_ctl_guide(struct qk_ctl *ctl);
 
 /* "camera-photo,position" into ctl->sensors. 0 or -1. */
 int qk_ctl_add_permissions(struct qk_ctl *ctl, const char *names);
