@@ -100,8 +100,7 @@ size_t qk_number_read(const char *text, size_t length, uint32_t kind, uint32_t w
 
 	if (length == 0)
 		return 0;
-	readings.count = 0;
-	readings.too_large = 0;
+	qk_readings_begin(&readings);
 	read_kind(&speech, kind, &readings);
 	if (readings.too_large)
 		return 0;

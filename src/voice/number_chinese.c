@@ -298,8 +298,9 @@ static void read_plain(const struct qk_speech *speech, size_t at, struct qk_read
 static void read_digits(const struct qk_speech *speech, size_t at, struct qk_readings *out)
 {
 	struct qk_speech all = *speech;
-	struct qk_readings digits = {.count = 0};
+	struct qk_readings digits;
 
+	qk_readings_begin(&digits);
 	all.fractions = 1;
 	qk_number_digits(&all, at, &digits);
 	out->too_large |= digits.too_large && speech->fractions;
@@ -321,8 +322,9 @@ static void read_shares(const struct qk_speech *speech, struct qk_readings *out)
 		below[i] = out->items[i];
 	for (size_t i = 0; i < count; i++) {
 		size_t at = qk_phrase(speech, below[i].length, "分之");
-		struct qk_readings above = {.count = 0};
+		struct qk_readings above;
 
+		qk_readings_begin(&above);
 		if (at == QK_NOWHERE || below[i].value <= 0 || below[i].scale != 1)
 			continue;
 		read_plain(speech, at, &above);
@@ -347,11 +349,12 @@ static void read_half(const struct qk_speech *speech, size_t at, struct qk_readi
 
 void qk_number_chinese(const struct qk_speech *speech, size_t at, struct qk_readings *out)
 {
-	if (at >= speech->length)
-		return;
-	if (qk_sign_at(speech, at).class == QK_SIGN_NONE)
+	int sign = qk_sign_at(speech, at).class != QK_SIGN_NONE, digits = !sign && qk_may_be_digits(speech, at);
+
+	if (digits)
 		read_digits(speech, at, out);
-	read_plain(speech, at, out);
+	if (digits || sign)
+		read_plain(speech, at, out);
 	read_half(speech, at, out);
 	if (out->count > 0 && speech->fractions)
 		read_shares(speech, out);

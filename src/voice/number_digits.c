@@ -134,9 +134,12 @@ static void read_behind(const struct qk_speech *speech, struct run run, struct q
 
 void qk_number_digits(const struct qk_speech *speech, size_t at, struct qk_readings *out)
 {
-	struct run run = read_run(speech, at);
+	struct run run;
 	size_t stop;
 
+	if (!qk_may_be_digits(speech, at))
+		return;
+	run = read_run(speech, at);
 	if (!run.fits) {
 		out->too_large = 1;
 		return;

@@ -188,9 +188,10 @@ static void read_unit(const struct span *before, const struct qk_number *amount)
 
 static void read_amounts(const struct span *span, size_t at)
 {
-	struct qk_readings amounts = {.count = 0};
+	struct qk_readings amounts;
 	struct qk_number one = {.value = 1, .scale = 1, .words = 1};
 
+	qk_readings_begin(&amounts);
 	if (at == QK_NOWHERE || at >= span->speech->length)
 		return;
 	qk_number_unsigned(span->speech, at, &amounts);
@@ -231,9 +232,10 @@ static void read_half(struct span span, size_t end)
 static void read_bare_minutes(struct span span, size_t end)
 {
 	struct qk_speech whole = *span.speech;
-	struct qk_readings minutes = {.count = 0};
+	struct qk_readings minutes;
 	size_t at = qk_is_digit_at(span.speech, end) ? end : qk_next_word(span.speech, end), unit;
 
+	qk_readings_begin(&minutes);
 	if (span.unit != HOUR || at == QK_NOWHERE)
 		return;
 	whole.fractions = 0;

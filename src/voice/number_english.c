@@ -109,8 +109,7 @@ static size_t read_figures(struct line *line, size_t at, uint64_t *value)
 
 	if (at == QK_NOWHERE || !qk_is_digit_at(line->speech, at))
 		return QK_NOWHERE;
-	digits.count = 0;
-	digits.too_large = 0;
+	qk_readings_begin(&digits);
 	qk_number_digits(line->speech, at, &digits);
 	number = digits.count > 0 ? &digits.items[0] : NULL;
 	if (!number || number->scale != 1 || digits.too_large ||
@@ -257,8 +256,9 @@ static void read_words(const struct qk_speech *speech, size_t at, struct qk_read
 static void read_behind_digits(const struct qk_speech *speech, size_t at, struct qk_readings *out)
 {
 	struct qk_speech all = *speech;
-	struct qk_readings digits = {.count = 0};
+	struct qk_readings digits;
 
+	qk_readings_begin(&digits);
 	all.fractions = 1;
 	qk_number_digits(&all, at, &digits);
 	out->too_large |= speech->fractions && digits.too_large;
@@ -272,28 +272,15 @@ static void read_behind_digits(const struct qk_speech *speech, size_t at, struct
 	}
 }
 
-/* The first letters of words that begin a number. */
-static int may_begin(char letter)
-{
-	static const char letters[] = "abcdefhmnopqstz";
-
-	for (const char *known = letters; *known; known++)
-		if (*known == letter)
-			return 1;
-	return 0;
-}
-
 void qk_number_english(const struct qk_speech *speech, size_t at, struct qk_readings *out)
 {
-	if (at >= speech->length)
-		return;
-	if (speech->text[at] < 'a' || speech->text[at] > 'z') {
+	if (qk_may_be_digits(speech, at)) {
 		struct line line = begin(speech, at, 0, out);
 
 		read_behind_digits(speech, at, out);
 		if (qk_is_digit_at(speech, at))
 			read_groups(&line);
-	} else if (may_begin(speech->text[at])) {
+	} else if (qk_word_at(speech, at, QK_WORDS_FIRST, NULL)) {
 		read_words(speech, at, out);
 	}
 }
@@ -302,8 +289,9 @@ void qk_number_english(const struct qk_speech *speech, size_t at, struct qk_read
 static void read_suffix(const struct qk_speech *speech, struct qk_readings *out)
 {
 	static const char *const suffixes[] = {"th", "st", "nd", "rd"};
-	struct qk_readings digits = {.count = 0};
+	struct qk_readings digits;
 
+	qk_readings_begin(&digits);
 	qk_number_digits(speech, 0, &digits);
 	for (size_t i = 0; i < digits.count; i++) {
 		int64_t value = digits.items[i].value;

@@ -30,8 +30,14 @@ enum {
 	QK_WORD_ZEROTH = 1 << 22
 };
 
+/* What begins a number. */
+#define QK_WORDS_FIRST                                                                                                 \
+	(QK_WORD_ZERO | QK_WORD_OH | QK_WORD_UNIT | QK_WORD_TEEN | QK_WORD_TENS | QK_WORD_HUNDRED | QK_WORD_SCALE |    \
+	 QK_WORD_ARTICLE | QK_WORD_POINT | QK_WORD_COUPLE | QK_WORD_HALF)
+
 struct qk_word {
 	const char *text;
+	size_t size;
 	uint32_t class;
 	uint64_t value;
 };

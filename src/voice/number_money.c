@@ -54,9 +54,10 @@ static const struct qk_money_name *name_of_amount(const struct qk_speech *speech
 static void read_cents(const struct price *price, size_t at, int bare)
 {
 	struct qk_speech whole = *price->speech;
-	struct qk_readings cents = {.count = 0};
+	struct qk_readings cents;
 	int64_t minor;
 
+	qk_readings_begin(&cents);
 	if (at == QK_NOWHERE)
 		return;
 	whole.fractions = 0;
@@ -193,10 +194,11 @@ static void read_named(const struct qk_speech *speech, const struct qk_number *a
 static void read_behind_sign(const struct qk_speech *speech, size_t at, const char *code, struct qk_readings *out)
 {
 	struct price price = {.speech = speech, .out = out, .currency = qk_currency_of(code)};
-	struct qk_readings amounts = {.count = 0};
+	struct qk_readings amounts;
 	const struct qk_money_name *name;
 	size_t end;
 
+	qk_readings_begin(&amounts);
 	qk_number_unsigned(speech, at, &amounts);
 	if (amounts.count == 0 || amounts.too_large || !minor_of(&amounts.items[0], price.currency, 1, &price.minor))
 		return;
@@ -213,10 +215,11 @@ static void read_behind_sign(const struct qk_speech *speech, size_t at, const ch
 
 void qk_number_money(const struct qk_speech *speech, struct qk_readings *out)
 {
-	struct qk_readings amounts = {.count = 0};
+	struct qk_readings amounts;
 	struct qk_number one = {.value = 1, .scale = 1, .words = 1};
 	const struct qk_money_name *sign = qk_money_name_at(speech, 0, &one.length);
 
+	qk_readings_begin(&amounts);
 	if (sign && sign->before)
 		read_behind_sign(speech, qk_skip_blank(speech, one.length), sign->code, out);
 	qk_number_unsigned(speech, 0, &amounts);

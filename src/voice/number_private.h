@@ -35,6 +35,8 @@ size_t qk_speech_character(const struct qk_speech *speech, size_t at, int32_t *c
 /* 0 to 9 for a digit of either width, else -1. */
 int qk_digit(int32_t character);
 int qk_is_digit_at(const struct qk_speech *speech, size_t at);
+/* Whether a number in digits may begin there: a look at one byte. */
+int qk_may_be_digits(const struct qk_speech *speech, size_t at);
 /* Where an English word that reaches to `at` may end. */
 int qk_word_ends(const struct qk_speech *speech, size_t at);
 /* Behind what parts two words at `at`, a blank or a hyphen; QK_NOWHERE when nothing does. */
@@ -55,6 +57,13 @@ int qk_decimal_divide(struct qk_decimal *number, uint64_t divisor);
 int qk_decimal_add(struct qk_decimal *number, struct qk_decimal other);
 /* One more decimal place. */
 int qk_decimal_append(struct qk_decimal *number, int digit);
+
+/* Empties them; an initialiser would clear all the room in them, which takes longer than most readings. */
+static inline void qk_readings_begin(struct qk_readings *readings)
+{
+	readings->count = 0;
+	readings->too_large = 0;
+}
 
 /* Adds a reading, unless there is one of that length. What is not whole is left out where only whole numbers are read.
  */

@@ -30,6 +30,17 @@ int qk_is_digit_at(const struct qk_speech *speech, size_t at)
 	return qk_speech_character(speech, at, &character) > 0 && qk_digit(character) >= 0;
 }
 
+/* The first bytes of ¼ ½ ¾ and of what has full width. */
+#define LEAD_OF_SHARES 0xc2
+#define LEAD_OF_FULL_WIDTH 0xef
+
+int qk_may_be_digits(const struct qk_speech *speech, size_t at)
+{
+	unsigned char byte = at < speech->length ? (unsigned char)speech->text[at] : 0;
+
+	return (byte >= '0' && byte <= '9') || byte == '.' || byte == LEAD_OF_SHARES || byte == LEAD_OF_FULL_WIDTH;
+}
+
 /* Of the alphabets, not of the scripts that need no blanks. */
 static int is_letter(int32_t character)
 {

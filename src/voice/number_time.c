@@ -62,8 +62,7 @@ void qk_time_numbers(const struct qk_speech *speech, size_t at, struct qk_readin
 	struct qk_speech whole = *speech;
 
 	whole.fractions = 0;
-	numbers->count = 0;
-	numbers->too_large = 0;
+	qk_readings_begin(numbers);
 	if (at != QK_NOWHERE)
 		qk_number_unsigned(&whole, at, numbers);
 }
