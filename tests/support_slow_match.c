@@ -64,26 +64,29 @@ static int32_t folded_at(const struct slow_search *search, int at)
 	return at < search->text.count ? search->text.chars[at].folded : -1;
 }
 
-/* A blank of a template: one blank, or what joins words; nothing at a word's start, and at the end of the text. */
+/* A blank of a template: a blank, or what joins words. Nothing at a word's start, unless what comes before the place
+ * has not ended in a blank; nothing at the end of the text. */
 static int match_blank(const struct slow_search *search, struct slow_state *state)
 {
 	int32_t c = folded_at(search, state->at);
+	int behind_blank = state->at == 0 || folded_at(search, state->at - 1) == ' ';
 
-	if (search->grammar->ignore_whitespace || state->word_start)
+	if (search->grammar->ignore_whitespace)
 		return 1;
-	if (c >= 0 && c != ' ' && c != '-' && c != '_')
+	if ((c == ' ' || c == '-' || c == '_') && !(state->word_start && behind_blank))
+		state->at++;
+	else if (!state->word_start && c >= 0)
 		return 0;
-	state->at += c >= 0;
 	state->word_start = 1;
 	return 1;
 }
 
-/* Any other character: at a word's start, blanks before it are of no interest. */
+/* Any other character: at a word's start, a blank before it is of no interest. */
 static int match_character(const struct slow_search *search, struct slow_state *state, int32_t c)
 {
 	int at = state->at;
 
-	while (state->word_start && folded_at(search, at) == ' ')
+	if (state->word_start && folded_at(search, at) == ' ')
 		at++;
 	if (folded_at(search, at) != utf8proc_tolower(c))
 		return 0;

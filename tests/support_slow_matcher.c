@@ -74,6 +74,45 @@ int slow_context_fits(const cJSON *block, const struct slow_context *context, in
 	return 1;
 }
 
+static int texts_in(const struct slow_node *node)
+{
+	int texts = node->kind == SLOW_TEXT || (node->kind == SLOW_SEQUENCE && node->count == 0);
+
+	for (int i = 0; i < node->count; i++)
+		texts += texts_in(node->children[i]);
+	return texts;
+}
+
+static int names_wildcard(const struct slow_grammar *grammar, const struct slow_node *node)
+{
+	const cJSON *list = cJSON_GetObjectItem(grammar->lists, node->kind == SLOW_LIST ? node->text : "");
+	int found = cJSON_GetObjectItem(list, "wildcard") != NULL;
+
+	for (int i = 0; i < node->count; i++)
+		found |= names_wildcard(grammar, node->children[i]);
+	return found;
+}
+
+/* Within a block, the sentences that name a wildcard come first, those with the most pieces of text foremost: else
+ * "play {album}" would always win over "play {album} by {artist}". */
+static int weight(const struct slow_grammar *grammar, const struct slow_node *sentence)
+{
+	return names_wildcard(grammar, sentence) ? texts_in(sentence) : 0;
+}
+
+static void read_sentence(struct qt_slow *slow, struct slow_block_of_sentences *block, const char *text)
+{
+	struct slow_node *sentence = slow_parse(slow->arena, text);
+	int at = block->count++;
+
+	for (; at > 0 && weight(slow->grammar, block->sentences[at - 1]) < weight(slow->grammar, sentence); at--) {
+		block->sentences[at] = block->sentences[at - 1];
+		block->texts[at] = block->texts[at - 1];
+	}
+	block->sentences[at] = sentence;
+	block->texts[at] = text;
+}
+
 static void read_block(struct qt_slow *slow, const char *intent, const cJSON *json)
 {
 	struct slow_block_of_sentences *block = &slow->grammar->blocks[slow->grammar->count++];
@@ -83,8 +122,7 @@ static void read_block(struct qt_slow *slow, const char *intent, const cJSON *js
 	block->json = json;
 	cJSON_ArrayForEach(sentence, cJSON_GetObjectItem(json, "sentences"))
 	{
-		block->texts[block->count] = sentence->valuestring;
-		block->sentences[block->count++] = slow_parse(slow->arena, sentence->valuestring);
+		read_sentence(slow, block, sentence->valuestring);
 	}
 }
 
@@ -128,10 +166,22 @@ struct qt_slow *qt_slow_new(const char *json, const char *context_d)
 	return slow;
 }
 
+static void free_reading(struct qt_slow_reading *reading)
+{
+	free(reading->line);
+	free(reading->captures);
+}
+
+static void forget_readings(struct qt_slow *slow)
+{
+	while (slow->count > 0)
+		free_reading(&slow->readings[--slow->count]);
+	slow->too_big = 0;
+}
+
 void qt_slow_free(struct qt_slow *slow)
 {
-	for (size_t i = 0; i < slow->count; i++)
-		free(slow->readings[i].line);
+	forget_readings(slow);
 	free(slow->readings);
 	cJSON_Delete(slow->grammar->json);
 	slow_arena_free(slow->arena);
@@ -167,6 +217,17 @@ static const char *capture_of(const struct slow_slot *slot)
 	return "-";
 }
 
+/* Each with its place. */
+static char *captures_of(const struct slow_slot *slot)
+{
+	struct qk_buffer captures = {0};
+
+	for (qk_buffer_text(&captures, ":"); slot; slot = slot->before)
+		if (slot->is_capture)
+			qk_buffer_print(&captures, "%s[%zu,%zu]", slot->name, slot->start, slot->end);
+	return qk_buffer_take(&captures, NULL);
+}
+
 static void write_fixed(struct qk_buffer *line, const cJSON *block, const struct slow_state *state)
 {
 	const cJSON *item;
@@ -195,20 +256,21 @@ static char *line_of(const struct slow_block_of_sentences *block, int sentence, 
 	return qk_buffer_take(&line, NULL);
 }
 
-static struct qt_slow_score score_of(const struct slow_block_of_sentences *block, const struct slow_state *state,
-				     const char *slot, const char *metadata)
+static struct qt_slow_score score_of(const struct slow_search *search, const struct slow_state *state)
 {
-	const cJSON *value = cJSON_GetObjectItem(cJSON_GetObjectItem(block->json, "metadata"), metadata);
-	struct qt_slow_score score = {.metadata = metadata && value != NULL, .slot = -1, .literals = state->literals};
+	const cJSON *metadata = cJSON_GetObjectItem(search->block->json, "metadata");
+	struct qt_slow_score score = {
+		.metadata = search->metadata && cJSON_GetObjectItem(metadata, search->metadata),
+		.literals = state->literals,
+		.stripped = search->is_stripped,
+	};
 
 	for (const struct slow_slot *one = state->slots; one; one = one->before) {
-		if (one->is_capture)
-			continue;
 		if (one->is_wildcard) {
 			score.wildcards++;
 			score.wildcard_text += one->characters;
-		} else if (slot && strcmp(one->name, slot) == 0 && one->characters > score.slot) {
-			score.slot = one->characters;
+		} else if (search->slot && !one->is_capture && strcmp(one->name, search->slot) == 0) {
+			score.slot += one->characters;
 		}
 	}
 	return score;
@@ -224,6 +286,8 @@ int qt_slow_compare(const struct qt_slow_score *a, const struct qt_slow_score *b
 		return a->wildcards - b->wildcards;
 	if (a->literals != b->literals)
 		return b->literals - a->literals;
+	if (a->stripped != b->stripped)
+		return a->stripped - b->stripped;
 	return a->wildcard_text - b->wildcard_text;
 }
 
@@ -232,10 +296,11 @@ static void add_reading(struct qt_slow *slow, struct qt_slow_reading reading)
 {
 	for (size_t i = 0; i < slow->count; i++)
 		if (slow->readings[i].sentence == reading.sentence &&
-		    strcmp(slow->readings[i].line, reading.line) == 0) {
+		    strcmp(slow->readings[i].line, reading.line) == 0 &&
+		    strcmp(slow->readings[i].captures, reading.captures) == 0) {
 			if (qt_slow_compare(&reading.score, &slow->readings[i].score) < 0)
 				slow->readings[i].score = reading.score;
-			free(reading.line);
+			free_reading(&reading);
 			return;
 		}
 	if (slow->count == READINGS_MAX)
@@ -303,22 +368,34 @@ static int texts_for(struct slow_search *search, const struct slow_node *sentenc
 	return slow_equal(out[0], out[1]) ? 1 : 2;
 }
 
-static void match_sentence(struct qt_slow *slow, struct slow_search *search, int sentence, int number, const char *slot,
-			   const char *metadata)
+/* Whether nothing is left of the text but blanks and punctuation. */
+static int is_at_end(const struct slow_search *search, int at)
+{
+	for (; at < search->text.count; at++)
+		if (search->text.chars[at].said != ' ' && !slow_is_punctuation(search->text.chars[at].said))
+			return 0;
+	return 1;
+}
+
+static void match_sentence(struct qt_slow *slow, struct slow_search *search, int sentence)
 {
 	struct slow_state start = {.word_start = 1, .context = slow->grammar->context};
 	struct slow_states before = {0}, after;
 
+	/* A text without anything in it says nothing. */
+	if (search->text.count == 0)
+		return;
 	slow_add(search, &before, start);
 	after = slow_match(search, search->block->sentences[sentence], before);
 	for (size_t i = 0; i < after.count; i++) {
 		struct slow_state *state = &after.items[i];
-		struct qt_slow_reading reading = {.sentence = number};
+		struct qt_slow_reading reading = {.sentence = search->number};
 
-		if (state->at < search->text.count || !slow_context_fits(search->block->json, state->context, 0))
+		if (!is_at_end(search, state->at) || !slow_context_fits(search->block->json, state->context, 0))
 			continue;
 		reading.line = line_of(search->block, sentence, state);
-		reading.score = score_of(search->block, state, slot, metadata);
+		reading.captures = captures_of(state->slots);
+		reading.score = score_of(search, state);
 		add_reading(slow, reading);
 	}
 	slow->too_big |= search->too_big;
@@ -338,33 +415,31 @@ static struct texts prepare(struct qt_slow *slow, const char *original)
 	};
 }
 
-static void forget_readings(struct qt_slow *slow)
+static void match_block(struct qt_slow *slow, struct slow_search *search, const struct texts *texts)
 {
-	while (slow->count > 0)
-		free(slow->readings[--slow->count].line);
-	slow->too_big = 0;
+	for (int i = 0; i < search->block->count; i++, search->number++) {
+		struct slow_text tried[2];
+		int count = texts_for(search, search->block->sentences[i], texts, tried);
+
+		for (int j = 0; j < count && slow_context_fits(search->block->json, slow->grammar->context, 1); j++) {
+			search->text = tried[j];
+			search->is_stripped = j;
+			match_sentence(slow, search, i);
+		}
+	}
 }
 
 void qt_slow_match(struct qt_slow *slow, const char *original, const char *slot, const char *metadata)
 {
 	const char *text = slow_copy(slow->arena, original, strlen(original));
 	struct texts texts = prepare(slow, text);
-	struct slow_search search = {.arena = slow->arena, .grammar = slow->grammar};
-	int number = 0;
+	struct slow_search search = {
+		.arena = slow->arena, .grammar = slow->grammar, .slot = slot, .metadata = metadata};
 
 	forget_readings(slow);
 	for (int i = 0; i < slow->grammar->count; i++) {
 		search.block = &slow->grammar->blocks[i];
-		for (int j = 0; j < search.block->count; j++, number++) {
-			struct slow_text tried[2];
-			int count = texts_for(&search, search.block->sentences[j], &texts, tried);
-
-			for (int k = 0; k < count && slow_context_fits(search.block->json, slow->grammar->context, 1);
-			     k++) {
-				search.text = tried[k];
-				match_sentence(slow, &search, j, number, slot, metadata);
-			}
-		}
+		match_block(slow, &search, &texts);
 	}
 	if (slow->too_big) {
 		forget_readings(slow);

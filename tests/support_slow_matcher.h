@@ -16,12 +16,14 @@
 #include <stddef.h>
 
 struct qt_slow_score {
-	int metadata, slot, wildcards, literals, wildcard_text; /* as quark_match_mode says; slot is -1 without one */
+	/* As quark_match_mode says; `stripped`: only without skip words, which is worse. */
+	int metadata, slot, wildcards, literals, stripped, wildcard_text;
 };
 
 struct qt_slow_reading {
-	int sentence; /* its place in the grammar */
-	char *line;   /* all that it says, to be compared */
+	int sentence;   /* its place in the grammar */
+	char *line;     /* all that it says, to be compared */
+	char *captures; /* all of them: readings that differ in nothing else are two */
 	struct qt_slow_score score;
 };
 

@@ -54,6 +54,7 @@ struct slow_text slow_without(struct slow_arena *arena, struct slow_text text, c
 			      int ignore_whitespace);
 struct slow_text slow_without_blanks(struct slow_arena *arena, struct slow_text text);
 int slow_is_word(int32_t c);
+int slow_is_punctuation(int32_t c);
 int slow_equal(struct slow_text a, struct slow_text b);
 
 /* What a slot or a capture got, the last one first. */
@@ -87,6 +88,8 @@ struct slow_search {
 	struct slow_grammar *grammar;
 	const struct slow_block_of_sentences *block;
 	struct slow_text text;
+	int number, is_stripped;     /* of the sentence in the grammar; whether skip words are out of the text */
+	const char *slot, *metadata; /* for the score */
 	long steps;
 	int too_big;
 };

@@ -19,10 +19,10 @@ static int is_blank(int32_t c)
 	return c == ' ' || (c >= 9 && c <= 13) || utf8proc_category(c) == UTF8PROC_CATEGORY_ZS;
 }
 
-static int is_punctuation(int32_t c)
+int slow_is_punctuation(int32_t c)
 {
-	static const int32_t signs[] = {'.', 0x3002, ',',  0xff0c, '?',    0xbf, 0xff1f, 0x61f,
-					'!', 0xff01, 0xa1, ';',    0xff1b, ':',  0xff1a, 0x2019};
+	static const int32_t signs[] = {'.', 0x3002, 0x3001, ',', 0xff0c, '?', 0xbf,   0xff1f, 0x61f,
+					'!', 0xff01, 0xa1,   ';', 0xff1b, ':', 0xff1a, 0x2019};
 
 	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
 		if (signs[i] == c)
@@ -57,7 +57,7 @@ static int run_of_punctuation(struct slow_text text, int at)
 {
 	int end = at;
 
-	while (end < text.count && is_punctuation(said(text, end)))
+	while (end < text.count && slow_is_punctuation(said(text, end)))
 		end++;
 	return end - at;
 }

@@ -132,8 +132,9 @@ static int run_passes(struct qk_matcher *matcher, struct pass *pass)
 		pass->shapes = 1u << shape;
 		status = qk_spoken_strip(&matcher->text, &program->skip, ignore_blanks, !(shape & 1u), !(shape & 2u),
 					 &matcher->stripped);
+		/* Where nothing was said but skip words, nothing is left that could mean anything. */
 		if (status == 1)
-			status = run_pass(matcher, &matcher->stripped, pass);
+			status = matcher->stripped.length ? run_pass(matcher, &matcher->stripped, pass) : QUARK_OK;
 	}
 	return status;
 }
@@ -146,6 +147,7 @@ int qk_matcher_match(struct qk_matcher *matcher, const struct qk_program *progra
 	int status;
 
 	matcher->reading_count = matcher->part_count = 0;
+	matcher->context = context;
 	run->program = program;
 	run->slot = own_slot(program, wanted->slot);
 	run->metadata = wanted->metadata;

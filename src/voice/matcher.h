@@ -33,6 +33,7 @@ struct qk_matcher {
 	struct qk_spoken text, stripped;
 	struct qk_run run;
 	struct qk_steps steps;
+	const struct qk_pairs *context; /* during a match: what was set */
 	struct qk_reading *readings;
 	struct qk_part *parts, *trail;
 	uint32_t reading_count, reading_capacity, part_count, part_capacity, trail_count, trail_capacity;
@@ -49,6 +50,9 @@ int qk_class_is_open(const struct qk_class *class, const struct qk_pairs *contex
 /* matcher_all.c: all readings of the run's text from this root, up to `most`. */
 int qk_matcher_all(struct qk_matcher *matcher, uint32_t root, uint32_t most, int is_stripped);
 void qk_matcher_sort(struct qk_matcher *matcher);
+
+/* matcher_same.c: whether an app would be told the same of the trail and of a reading of the same sentence. */
+int qk_matcher_is_same(const struct qk_matcher *matcher, const struct qk_reading *reading);
 
 /* Parts of the original text that a step of the run's text took. */
 int qk_matcher_push(struct qk_matcher *matcher, uint32_t op, uint32_t reference, const struct qk_step *step);

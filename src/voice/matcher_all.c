@@ -16,31 +16,19 @@ struct search {
 
 static void explore(struct search *search, struct qk_state state, int64_t gain, uint64_t signature);
 
+/* Neither may a value take back the one before it, nor may two be exchanged: a state would count as seen. */
 static uint64_t mix(uint64_t hash, uint64_t value)
 {
-	hash = (hash ^ value) * 0x9e3779b97f4a7c15u;
+	hash = (hash ^ hash >> 31) * 0xbf58476d1ce4e5b9u + (value + 1) * 0x9e3779b97f4a7c15u;
+	hash = (hash ^ hash >> 27) * 0x94d049bb133111ebu;
 	return hash ^ hash >> 29;
-}
-
-static int is_same_part(const struct qk_part *one, const struct qk_part *other)
-{
-	return one->op == other->op && one->reference == other->reference && one->from == other->from &&
-	       one->to == other->to && (one->op == QK_OP_WILDCARD || one->value == other->value);
 }
 
 static struct qk_reading *find_same(struct qk_matcher *matcher, uint32_t sentence)
 {
-	for (uint32_t i = 0; i < matcher->reading_count; i++) {
-		struct qk_reading *reading = &matcher->readings[i];
-		uint32_t at = 0;
-
-		if (reading->sentence != sentence || reading->count != matcher->trail_count)
-			continue;
-		while (at < reading->count && is_same_part(&matcher->parts[reading->first + at], &matcher->trail[at]))
-			at++;
-		if (at == reading->count)
-			return reading;
-	}
+	for (uint32_t i = 0; i < matcher->reading_count; i++)
+		if (matcher->readings[i].sentence == sentence && qk_matcher_is_same(matcher, &matcher->readings[i]))
+			return &matcher->readings[i];
 	return NULL;
 }
 

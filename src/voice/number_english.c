@@ -194,7 +194,7 @@ static void read_groups(struct line *line)
 	uint64_t value;
 
 	while (at != QK_NOWHERE && (end = read_group(line, at, &value)) != QK_NOWHERE) {
-		if (!read_scales(line, &end, value))
+		if (value >= line->limit || !read_scales(line, &end, value))
 			return;
 		at = skip_and(line, end);
 	}
