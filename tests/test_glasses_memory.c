@@ -6,11 +6,12 @@
 
 #include <quark/camera.h>
 #include <quark/device.h>
+#include <quark/voice.h>
 
 #include <stdio.h>
 #include <string.h>
 
-#define SCRIPT 8
+#define SCRIPT 10
 
 static struct {
 	struct qk_clock clock;
@@ -38,6 +39,8 @@ static void write_script(void)
 	struct qk_speak speak = {.text = "hello"};
 	struct qk_photo photo = {.photo = 1, .format = QUARK_FORMAT_JPEG, .purpose = "x"};
 	struct qk_start start = {.stream = 1, .width = 64, .height = 64, .credits = 2, .purpose = "x"};
+	struct qk_listen listen = {.voice = 1, .mode = QUARK_LISTEN_WAKE_WORD, .purpose = "x"};
+	struct qk_start_audio sound = {.voice = 2, .piece_ms = 100, .purpose = "x"};
 	struct qk_stream_id stop = {1};
 
 	add(QK_LINK_HELLO, 1, 0, &hello);
@@ -46,7 +49,9 @@ static void write_script(void)
 	add(QK_DEVICE_SPEAK, 4, 3, &speak);
 	add(QK_CAMERA_PHOTO, 5, 4, &photo);
 	add(QK_CAMERA_START, 6, 5, &start);
-	add(QK_CAMERA_STOP, 7, 6, &stop);
+	add(QK_VOICE_LISTEN, 7, 6, &listen);
+	add(QK_VOICE_START_AUDIO, 8, 7, &sound);
+	add(QK_CAMERA_STOP, 9, 8, &stop);
 }
 
 static void on_opened(void *owner)
@@ -157,8 +162,10 @@ static int live(const char *recording)
 	run.closed += quark_sim_entry.connect(run.glasses) != QUARK_OK;
 	pass(0);
 	for (i = 0; i < run.count; i++) {
-		if (i == run.count - 1)
-			pass(700000);
+		if (i == run.count - 1) {
+			quark_sim_say(run.glasses->sim, "hey quark two coffees");
+			pass(3000000);
+		}
 		if (quark_sim_entry.send(run.glasses, run.script[i].data, run.script[i].length)) {
 			quark_sim_entry.disconnect(run.glasses);
 			run.closed++;

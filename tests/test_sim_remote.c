@@ -109,6 +109,8 @@ QTEST(every_action_is_asked_as_in_a_scenario)
 		{"{\"do\":\"position\",\"latitude\":30.5,\"longitude\":-120.25,\"accuracy_m\":8,\"heading\":90}", OK},
 		{"{\"do\":\"look\",\"source\":\"pattern\"}", OK},
 		{"{\"do\":\"look\",\"source\":\"/a/picture.png\"}", OK},
+		{"{\"do\":\"hear\",\"source\":\"/a/sound.wav\"}", OK},
+		{"{\"do\":\"set\",\"what\":\"noise\",\"value\":70}", OK},
 		{"{\"do\":\"scenario\",\"path\":\"/a/day.json\"}", OK},
 		{"{\"do\":\"record\",\"path\":\"/a/record.json\"}", OK},
 		{"{\"do\":\"record\",\"path\":null}", OK},
@@ -129,11 +131,13 @@ QTEST(every_action_is_asked_as_in_a_scenario)
 	qt_int(quark_sim_position(sim, 30.5, -120.25, 8, 90), QUARK_OK);
 	qt_int(quark_sim_look(sim, "pattern"), QUARK_OK);
 	qt_int(quark_sim_look(sim, "/a/picture.png"), QUARK_OK);
+	qt_int(quark_sim_hear(sim, "/a/sound.wav"), QUARK_OK);
+	qt_int(quark_sim_set(sim, QUARK_SIM_VALUE_NOISE, 70), QUARK_OK);
 	qt_int(quark_sim_run_scenario(sim, "/a/day.json"), QUARK_OK);
 	qt_int(quark_sim_record(sim, "/a/record.json"), QUARK_OK);
 	qt_int(quark_sim_record(sim, NULL), QUARK_OK);
 	quark_sim_unref(sim);
-	qt_int(end(&player), 14);
+	qt_int(end(&player), 16);
 }
 
 QTEST(answers_are_read)

@@ -21,20 +21,25 @@ static struct qk_wire *current(const struct qk_freight_side *side)
 	return found;
 }
 
-static struct qk_lost *lost_of(struct qk_freight_side *side, uint32_t number)
+static int is_counted(const struct qk_media_header *header)
 {
-	struct qk_lost *place = &side->lost[number % STREAMS];
+	return header->kind == QK_MEDIA_FRAME || header->kind == QK_MEDIA_AUDIO;
+}
 
-	if (place->number != number)
-		*place = (struct qk_lost){.number = number};
+static struct qk_lost *lost_of(struct qk_freight_side *side, const struct qk_media_header *header)
+{
+	struct qk_lost *place = &side->lost[(header->number * 2 + (header->kind == QK_MEDIA_AUDIO)) % STREAMS];
+
+	if (place->number != header->number || place->kind != header->kind)
+		*place = (struct qk_lost){.kind = header->kind, .number = header->number};
 	return place;
 }
 
 static void lose(struct qk_freight_side *side, const struct qk_media_header *header)
 {
 	side->lost_frames++;
-	if (header->kind == QK_MEDIA_FRAME)
-		lost_of(side, header->number)->count += 1 + header->lost;
+	if (is_counted(header))
+		lost_of(side, header)->count += 1 + header->lost;
 }
 
 static void send_on(struct qk_freight_side *side, struct qk_wire *wire, const struct qk_media_header *header,
@@ -43,8 +48,8 @@ static void send_on(struct qk_freight_side *side, struct qk_wire *wire, const st
 	struct qk_media_header sent = *header;
 	int status;
 
-	if (header->kind == QK_MEDIA_FRAME)
-		sent.lost += lost_of(side, header->number)->count;
+	if (is_counted(header))
+		sent.lost += lost_of(side, header)->count;
 	status = qk_media_send(wire->media, &sent, buffer);
 	if (status)
 		lose(side, header);
@@ -52,8 +57,8 @@ static void send_on(struct qk_freight_side *side, struct qk_wire *wire, const st
 		wire->is_up = 0;
 	if (status)
 		return;
-	if (header->kind == QK_MEDIA_FRAME)
-		lost_of(side, header->number)->count = 0;
+	if (is_counted(header))
+		lost_of(side, header)->count = 0;
 	side->sent++;
 	qk_log_media(side->connection, QK_LOG_TO_APP, &sent);
 }

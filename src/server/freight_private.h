@@ -10,7 +10,7 @@
 #define NOTES_MAX 1024u /* frames of one app that wait for this thread */
 #define NOTES_BYTES (16u * 1024 * 1024)
 #define KEPT_MAX 8u /* photos that wait for the media connection */
-#define STREAMS 4u  /* whose lost frames are counted */
+#define STREAMS 8u  /* and voices, whose lost frames and pieces are counted */
 
 enum qk_note_kind { NOTE_ADMITTED, NOTE_FRAME, NOTE_CLOSED };
 
@@ -37,7 +37,7 @@ struct qk_ticket_kept {
 };
 
 struct qk_lost {
-	uint32_t number, count;
+	uint32_t kind, number, count;
 };
 
 struct qk_photo_kept {

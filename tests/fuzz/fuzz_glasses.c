@@ -246,6 +246,12 @@ static void act(const char *line, size_t length)
 	case 's':
 		quark_sim_set(sim, 1 + (how & 15) % (QK_SIM_VALUES - 1), (how & 16) != 0);
 		break;
+	case 'y':
+		quark_sim_say(sim, how & 1 ? "hey quark two coffees" : "\xe4\xbd\xa0\xe5\xa5\xbd");
+		break;
+	case 'm':
+		qk_microphone_mute(all.glasses, how & 1);
+		break;
 	case 'v':
 		quark_sim_revoke(sim, 1 + (how & 7) % (QK_SENSORS - 1));
 		break;
