@@ -61,7 +61,8 @@ static int add_sentence(struct qk_compiler *compiler, const struct qk_block *blo
 		qk_compile_no_memory(compiler);
 		return -1;
 	}
-	out->sentences[out->sentence_count++] = (struct qk_sentence){block, &block->sentences[number], class, number};
+	out->sentences[out->sentence_count++] =
+		(struct qk_sentence){block, &block->sentences[number], class, number, 0};
 	return 0;
 }
 
@@ -133,6 +134,7 @@ static void place_sentence(struct qk_compiler *compiler, uint32_t number)
 		enter_scope(compiler, sentence->block);
 	compiler->sentence = sentence->sentence;
 	shape = qk_compile_shape(compiler, sentence->sentence) & 3u;
+	sentence->shape = shape;
 	root = &compiler->out->classes[sentence->class].roots[shape];
 	if (*root == QK_NO_NODE && !compiler->status)
 		*root = qk_spine_new(compiler, 0);

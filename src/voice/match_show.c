@@ -108,7 +108,7 @@ static int was_said(const struct show *show, const char *name)
 {
 	const struct quark_match *match = show->match;
 
-	for (uint32_t i = show->shown->slots; i < match->slot_count; i++)
+	for (uint32_t i = show->shown->slots; i < match->slot_count && !show->failed; i++)
 		if (match->slots[i].was_said && !strcmp(match->strings.data + match->slots[i].name, name))
 			return 1;
 	return 0;

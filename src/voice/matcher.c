@@ -174,5 +174,7 @@ void qk_matcher_free(struct qk_matcher *matcher)
 	free(matcher->readings);
 	free(matcher->parts);
 	free(matcher->trail);
+	qk_buffer_free(&matcher->folded);
+	qk_buffer_free(&matcher->taken);
 	memset(matcher, 0, sizeof *matcher);
 }

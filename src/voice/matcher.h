@@ -36,6 +36,7 @@ struct qk_matcher {
 	const struct qk_pairs *context; /* during a match: what was set */
 	struct qk_reading *readings;
 	struct qk_part *parts, *trail;
+	struct qk_buffer folded, taken; /* for the closest */
 	uint32_t reading_count, reading_capacity, part_count, part_capacity, trail_count, trail_capacity;
 };
 

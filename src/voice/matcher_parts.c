@@ -4,21 +4,9 @@
 
 #include <quark/base.h>
 
-static void find_place(const struct qk_spoken *text, const struct qk_step *step, struct qk_part *part)
-{
-	uint32_t start = step->start, end = step->end;
-
-	while (start < end && text->text[start] == ' ')
-		start++;
-	while (end > start && text->text[end - 1] == ' ')
-		end--;
-	part->from = part->to = start < text->length ? text->from[start] : start ? text->to[start - 1] : 0;
-	if (end > start)
-		part->to = text->to[end - 1];
-}
-
 int qk_matcher_push(struct qk_matcher *matcher, uint32_t op, uint32_t reference, const struct qk_step *step)
 {
+	struct qk_span span = qk_run_span(&matcher->run, step->start, step->end);
 	struct qk_part *part;
 
 	if (qk_array_room(&matcher->trail, matcher->trail_count, 1, &matcher->trail_capacity, sizeof *part))
@@ -29,7 +17,8 @@ int qk_matcher_push(struct qk_matcher *matcher, uint32_t op, uint32_t reference,
 	part->reference = reference;
 	part->value = step->value;
 	part->number = step->number;
-	find_place(matcher->run.text, step, part);
+	part->from = span.from;
+	part->to = span.to;
 	return QUARK_OK;
 }
 

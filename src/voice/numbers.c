@@ -1,12 +1,12 @@
 #include "voice/numbers.h"
 
-#include "core/buffer.h"
-#include "core/json_read.h"
 #include "voice/number_currency.h"
 
 #include <quark/grammar.h>
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 uint32_t qk_numbers_words(const char *language, int ignore_blanks)
@@ -80,13 +80,28 @@ int qk_numbers_take(const struct qk_reference *reference, const struct qk_number
 	return takes_fraction(range->fractions, number->value - whole * scale, scale);
 }
 
+static void write_with(struct qk_named_number *out, int is_plain, int digits)
+{
+	if (is_plain)
+		snprintf(out->text, sizeof out->text, "%.*f", digits, out->number);
+	else
+		snprintf(out->text, sizeof out->text, "%.*g", digits, out->number);
+}
+
+/* The fewest decimals that mean the same number, with a point whatever the locale has. */
 static void write_number(struct qk_named_number *out)
 {
-	struct qk_buffer text = {0};
+	double size = fabs(out->number);
+	int is_plain = size == 0 || (size < 1e15 && size > 1e-6);
 
-	qk_json_write_double(&text, out->number);
-	snprintf(out->text, sizeof out->text, "%s", text.failed || !text.data ? "" : text.data);
-	qk_buffer_free(&text);
+	for (int digits = 0; digits <= 17; digits++) {
+		write_with(out, is_plain, digits);
+		if (strtod(out->text, NULL) == out->number)
+			break;
+	}
+	for (char *at = out->text; *at; at++)
+		if (!strchr("0123456789-+e", *at))
+			*at = '.';
 }
 
 /* A decimal as it is, without the way through a double. */

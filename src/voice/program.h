@@ -69,7 +69,7 @@ struct qk_class {
 struct qk_sentence {
 	const struct qk_block *block;
 	const struct qk_template *sentence;
-	uint32_t class, number;
+	uint32_t class, number, shape; /* shape: as in qk_class */
 };
 
 struct qk_mark_place {

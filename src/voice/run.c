@@ -184,7 +184,7 @@ static struct qk_best choose(struct qk_run *run, const struct qk_state *state)
 
 	if (entry)
 		return (struct qk_best){entry->score, entry->order};
-	if (run->program->nodes[state->node].op == QK_OP_WILDCARD)
+	if (run->program->nodes[state->node].op == QK_OP_WILDCARD && !run->allowed)
 		choice.best = qk_run_wildcard(run, state, &choice.rank);
 	else
 		qk_run_options(run, state, keep_better, &choice);

@@ -78,6 +78,11 @@ struct qk_number_place {
 	uint32_t first, count;
 };
 
+/* A place in the original text. */
+struct qk_span {
+	uint32_t from, to;
+};
+
 /* One part of a reading. */
 struct qk_step {
 	uint32_t node, start, end, value;
@@ -92,6 +97,8 @@ struct qk_steps {
 struct qk_run {
 	const struct qk_program *program;
 	const struct qk_spoken *text;
+	const struct qk_span *allowed; /* NULL: any; else only slots with these places */
+	uint32_t allowed_count;
 	const char *slot, *metadata; /* `slot` is one of the program's own, or NULL */
 	int is_scored;               /* 0: only the order counts */
 	int64_t bonus;               /* to each reading */
@@ -123,6 +130,9 @@ struct qk_best qk_run_accept(struct qk_run *run, const struct qk_state *state, c
 uint32_t qk_run_wildcard_start(const struct qk_run *run, const struct qk_state *state);
 int qk_run_wildcard_ends(const struct qk_run *run, const struct qk_node *node, uint32_t at);
 struct qk_best qk_run_wildcard(struct qk_run *run, const struct qk_state *state, uint32_t *rank);
+
+/* Where a part of the run's text, without blanks around it, stands in the original. */
+struct qk_span qk_run_span(const struct qk_run *run, uint32_t start, uint32_t end);
 
 /* memo.c */
 struct qk_memo_entry *qk_memo_find(struct qk_memo *memo, uint64_t key);                            /* or NULL */

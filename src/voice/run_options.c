@@ -13,6 +13,35 @@ struct walk {
 	int stopped;
 };
 
+struct qk_span qk_run_span(const struct qk_run *run, uint32_t start, uint32_t end)
+{
+	const struct qk_spoken *text = run->text;
+	struct qk_span span;
+
+	while (start < end && text->text[start] == ' ')
+		start++;
+	while (end > start && text->text[end - 1] == ' ')
+		end--;
+	span.from = span.to = start < text->length ? text->from[start] : start ? text->to[start - 1] : 0;
+	if (end > start)
+		span.to = text->to[end - 1];
+	return span;
+}
+
+static int is_allowed(const struct walk *walk, uint32_t start, uint32_t end)
+{
+	const struct qk_run *run = walk->run;
+	struct qk_span span;
+
+	if (!run->allowed)
+		return 1;
+	span = qk_run_span(run, start, end);
+	for (uint32_t i = 0; i < run->allowed_count; i++)
+		if (run->allowed[i].from == span.from && run->allowed[i].to == span.to)
+			return 1;
+	return 0;
+}
+
 static int is_blank_alike(char c)
 {
 	return c == '-' || c == '_';
@@ -37,7 +66,7 @@ static void tell_values(struct walk *walk, uint32_t value, uint32_t end)
 		const struct qk_trie_value *found = &program->values[value];
 		uint8_t verdict = program->verdicts[found->verdict * program->class_count + walk->run->class];
 
-		if (verdict == QK_VERDICT_NO)
+		if (verdict == QK_VERDICT_NO || !is_allowed(walk, walk->start, end))
 			continue;
 		option.next.mask = (uint8_t)(walk->state->mask | (verdict & walk->run->need));
 		option.value = found->value;
@@ -130,7 +159,8 @@ static void number_options(struct walk *walk)
 		const struct qk_number *number = &run->numbers[first + i];
 		uint32_t end = start + (uint32_t)number->length;
 
-		if (!qk_numbers_take(walk->reference, number) || !may_start(run, number, start))
+		if (!qk_numbers_take(walk->reference, number) || !may_start(run, number, start) ||
+		    !is_allowed(walk, start, end))
 			continue;
 		option.gain = slot_gain(run, walk->reference, start, end);
 		option.next = (struct qk_state){walk->node->next, end, walk->state->at_word, walk->state->mask};
@@ -163,7 +193,7 @@ static void wildcard_options(struct walk *walk)
 	for (uint32_t at = start + 1; at <= text->length && !walk->stopped; at++) {
 		int64_t length;
 
-		if (!qk_run_wildcard_ends(walk->run, walk->node, at))
+		if (!qk_run_wildcard_ends(walk->run, walk->node, at) || !is_allowed(walk, start, at))
 			continue;
 		length = text->characters[at] - text->characters[start];
 		option.gain = walk->run->is_scored ? -QK_SCORE_WILDCARD - QK_SCORE_WILD_CHARACTER * length : 0;
