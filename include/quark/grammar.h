@@ -166,6 +166,19 @@ QUARK_API int quark_grammar_load(struct quark_context *context, const char *json
 				 struct quark_grammar **out);
 
 /**
+ * Makes the grammar of what people say to glasses by default, compiled: volume, brightness, screen, apps, music, camera,
+ * telephone, recording, messages, maps, and payment, translation and navigation. Intents and slots have the names of
+ * the official commands where there are some; docs/grammar.md lists all. More can be added to it.
+ * @param context  its context; not NULL.
+ * @param language a BCP 47 tag: "en", "zh", and all that begin with them; not NULL.
+ * @param out      receives the grammar with one reference, or NULL.
+ * @return as quark_grammar_load(); QUARK_ERR_UNSUPPORTED: there is none for this language.
+ * @since 0.1
+ */
+QUARK_API int quark_grammar_load_default(struct quark_context *context, const char *language,
+					 struct quark_grammar **out);
+
+/**
  * Takes a reference.
  * @param grammar a grammar; NULL is returned as it is.
  * @return the grammar.

@@ -247,12 +247,14 @@ void qk_microphone_leave(struct qk_app *app, const char *text)
 		end_all_of(app, QUARK_SENSOR_NONE, QK_ENDED_NONE, text);
 }
 
+/* Nobody is there to be told, and the connection may be gone already. */
 void qk_microphone_forget(struct qk_app *app)
 {
+	if (app->glasses->microphone.app == app)
+		app->glasses->microphone.app = NULL;
 	while (!qk_list_empty(&app->ears)) {
 		struct qk_ear *ear = ear_of(app->ears.next);
 
-		qk_ear_deafen(ear);
 		qk_ear_sound_wipe(ear);
 		ear_free(ear);
 	}

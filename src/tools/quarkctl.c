@@ -35,6 +35,11 @@ static const struct option options[QK_CTL_OPTIONS] = {
 	[QK_CTL_ADVANCE] = {"--advance", "KIND",
 			    "when a step ends: walking, cycling, driving, manual, ...; else as the route says"},
 	[QK_CTL_SVG] = {"--svg", "FILE.svg", "draws it, too"},
+	[QK_CTL_ALL] = {"--all", NULL, "all readings, best first; else the best one"},
+	[QK_CTL_FIRST] = {"--first", NULL, "the first reading in the order of the grammar"},
+	[QK_CTL_SLOT] = {"--slot", "NAME", "of two readings, the one with more text in this slot; else name"},
+	[QK_CTL_CONTEXT] = {"--context", "KEY=VALUE", "what holds at the moment; again for more"},
+	[QK_CTL_CASES] = {"--cases", "FILE", "tries a file of sentences and what they mean"},
 };
 
 struct command {
@@ -60,6 +65,10 @@ static const struct command commands[] = {
 	{"forget", "URI|ID", "forgets glasses that this app is paired with", 1, 1, 0, qk_ctl_forget},
 	{"doctor", "[URI]", "checks what is installed and each step to the glasses, and says what to do", 0, 1,
 	 BIT(QK_CTL_JSON), qk_ctl_doctor},
+	{"match", "GRAMMAR.json|default:LANGUAGE TEXT", "finds the intent and the slots of a sentence", 0, 2,
+	 BIT(QK_CTL_JSON) | BIT(QK_CTL_ALL) | BIT(QK_CTL_FIRST) | BIT(QK_CTL_SLOT) | BIT(QK_CTL_CONTEXT) |
+		 BIT(QK_CTL_CASES),
+	 qk_ctl_match},
 	{"codes", "IMAGE...", "reads the codes in pictures, as lines of JSON (simulated glasses)", 1, 1000000,
 	 BIT(QK_CTL_FORMAT), qk_ctl_codes},
 	{"guide", "ROUTE TRACE", "guides along a route by recorded positions; one CSV row for each", 2, 2,
@@ -130,6 +139,16 @@ static int find_option(const char *name, size_t length)
 	return -1;
 }
 
+static int add_context(struct qk_ctl *ctl, const char *given)
+{
+	const char *equals = strchr(given, '=');
+
+	if (!equals || equals == given || equals - given > 100 || ctl->context_count == QK_CTL_CONTEXTS)
+		return -1;
+	ctl->contexts[ctl->context_count++] = given;
+	return 0;
+}
+
 /* Takes one option from argv[*i]: "--name value" or "--name=value". */
 static int take_option(struct qk_ctl *ctl, int argc, char **argv, int *i)
 {
@@ -145,6 +164,8 @@ static int take_option(struct qk_ctl *ctl, int argc, char **argv, int *i)
 	ctl->values[option] = !options[option].value ? "" : equals ? equals + 1 : argv[++*i];
 	if (option == QK_CTL_PERMISSION && qk_ctl_add_permissions(ctl, ctl->values[option]))
 		return usage("there is no permission", ctl->values[option]);
+	if (option == QK_CTL_CONTEXT && add_context(ctl, ctl->values[option]))
+		return usage("--context takes KEY=VALUE, at most 16 of them, not", ctl->values[option]);
 	return QK_CTL_OK;
 }
 

@@ -2,12 +2,14 @@
 #ifndef QK_TOOLS_QUARKCTL_H
 #define QK_TOOLS_QUARKCTL_H
 
+#include <quark/grammar.h>
 #include <quark/quark.h>
 #include <quark/sim.h>
 
 #include <stdio.h>
 
 #define QK_CTL_URI_MAX 1024
+#define QK_CTL_CONTEXTS 16
 
 enum { QK_CTL_OK = 0, QK_CTL_FAILED = 1, QK_CTL_USAGE = 2 };
 
@@ -30,6 +32,11 @@ enum qk_ctl_option {
 	QK_CTL_PERMISSION,
 	QK_CTL_ADVANCE,
 	QK_CTL_SVG,
+	QK_CTL_ALL,
+	QK_CTL_FIRST,
+	QK_CTL_SLOT,
+	QK_CTL_CONTEXT,
+	QK_CTL_CASES,
 	QK_CTL_OPTIONS,
 };
 
@@ -51,9 +58,11 @@ struct qk_ctl {
 	char **arguments;                   /* what is no option */
 	int count;
 	int json;
-	int timeout_ms;    /* -1: each request's own */
-	int seconds;       /* -1: not given */
-	uint32_t sensors;  /* that --permission named: bits */
+	int timeout_ms;                        /* -1: each request's own */
+	int seconds;                           /* -1: not given */
+	uint32_t sensors;                      /* that --permission named: bits */
+	const char *contexts[QK_CTL_CONTEXTS]; /* that --context named, each "key=value" */
+	int context_count;
 	char folder[1024]; /* the state folder; "": none */
 	char uri[QK_CTL_URI_MAX * 4];
 	struct quark_context *context;
@@ -75,6 +84,7 @@ int qk_ctl_pair(struct qk_ctl *ctl);
 int qk_ctl_pairings(struct qk_ctl *ctl);
 int qk_ctl_forget(struct qk_ctl *ctl);
 int qk_ctl_guide(struct qk_ctl *ctl);
+int qk_ctl_match(struct qk_ctl *ctl);
 
 /* "camera-photo,position" into ctl->sensors. 0 or -1. */
 int qk_ctl_add_permissions(struct qk_ctl *ctl, const char *names);
@@ -94,6 +104,7 @@ int qk_ctl_add_option(struct qk_ctl *ctl, const char *name, const char *value);
 int qk_ctl_start(struct qk_ctl *ctl, uint64_t *request);
 int qk_ctl_choose_folder(struct qk_ctl *ctl); /* fills ctl->folder, makes nothing */
 int qk_ctl_open_context(struct qk_ctl *ctl);  /* with the state folder, which is made when it is missing */
+int qk_ctl_new_context(struct qk_ctl *ctl);   /* without a state folder and without glasses */
 const char *qk_ctl_app_id(const struct qk_ctl *ctl);
 
 /* Ends with the request: its event, or NULL after the failure was printed. */
@@ -103,6 +114,8 @@ struct quark_event *qk_ctl_wait(struct qk_ctl *ctl, int status, uint64_t request
 int qk_ctl_fail(const struct qk_ctl *ctl);
 int qk_ctl_say(const struct qk_ctl *ctl, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* The bytes of a file ("-": standard input), to be freed with free(); NULL after the reason was printed. */
+char *qk_ctl_read_file(const struct qk_ctl *ctl, const char *path, size_t *length);
 int qk_ctl_write_file(const struct qk_ctl *ctl, const char *path, const void *data, size_t length);
 
 /* --- quarkctl_output.c: a record is one line of JSON, one line of text, or a list of rows */

@@ -26,9 +26,6 @@ struct qk_ctl_guide {
 	size_t count;
 };
 
-/* The bytes of a file ("-": standard input), to be freed with free(); NULL after the reason was printed. */
-char *qk_ctl_read_file(const struct qk_ctl *ctl, const char *path, size_t *length);
-
 /* A route or a trace from a file, of whichever format it is. QK_CTL_OK, or the reason was printed. */
 int qk_ctl_read_route(const struct qk_ctl *ctl, const char *path, struct qk_route **route);
 int qk_ctl_read_trace(const struct qk_ctl *ctl, const char *path, struct qk_ctl_fixes *fixes);

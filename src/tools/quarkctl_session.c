@@ -100,6 +100,11 @@ static int new_context(struct qk_ctl *ctl, int with_folder)
 	return quark_context_new(&config, &ctl->context);
 }
 
+int qk_ctl_new_context(struct qk_ctl *ctl)
+{
+	return new_context(ctl, 0) ? qk_ctl_fail(ctl) : QK_CTL_OK;
+}
+
 int qk_ctl_open_context(struct qk_ctl *ctl)
 {
 	if (qk_ctl_choose_folder(ctl) || make_parents(ctl))

@@ -207,33 +207,40 @@ static void read_amounts(const struct span *span, size_t at)
 		read_unit(span, &one);
 }
 
-/* "an hour | and a half", 一小时 | 半: half of the unit. */
-static void read_half(struct span span, size_t end)
+static void add_share(struct span span, size_t end, struct qk_decimal share)
 {
-	static const struct {
-		const char *text;
-		struct qk_decimal share;
-	} shares[] = {{"and a half", {5, 10}}, {"and a quarter", {25, 100}}, {"and three quarters", {75, 100}}};
-	size_t half = span.speech->words == ZH ? qk_phrase(span.speech, end, "半") : QK_NOWHERE;
-	struct span more = span;
-	size_t unit;
-
-	if (half != QK_NOWHERE && unit_at(&span, end + strlen("半"), &unit) == 0)
-		add(&more, half, shares[0].share, span.unit);
-	for (size_t i = 0; span.speech->words == EN && i < sizeof shares / sizeof *shares; i++) {
-		half = qk_next_phrase(span.speech, end, shares[i].text);
-		more = span;
-		if (half != QK_NOWHERE)
-			add(&more, half, shares[i].share, span.unit);
-	}
+	if (end != QK_NOWHERE)
+		add(&span, end, share, span.unit);
 }
 
-/* "one hour thirty": minutes */
+/* "an hour | and a half": of the unit. */
+static void read_share(const struct span *span, size_t end)
+{
+	add_share(*span, qk_next_phrase(span->speech, end, "and a half"), (struct qk_decimal){5, 10});
+	add_share(*span, qk_next_phrase(span->speech, end, "and a quarter"), (struct qk_decimal){25, 100});
+	add_share(*span, qk_next_phrase(span->speech, end, "and three quarters"), (struct qk_decimal){75, 100});
+}
+
+/* 一小时 | 半, 一分 | 半钟; in 一个小时半小时 it begins anew. */
+static void read_chinese_half(const struct span *span, size_t end)
+{
+	struct qk_decimal half = {5, 10};
+	size_t at = qk_phrase(span->speech, end, "半"), unit;
+
+	if (at == QK_NOWHERE || unit_at(span, at, &unit) != 0)
+		return;
+	add_share(*span, at, half);
+	add_share(*span, qk_phrase(span->speech, at, "钟"), half);
+	add_share(*span, qk_phrase(span->speech, at, "鐘"), half);
+}
+
+/* "one hour thirty", 一小时二十: minutes */
 static void read_bare_minutes(struct span span, size_t end)
 {
 	struct qk_speech whole = *span.speech;
 	struct qk_readings minutes;
-	size_t at = qk_is_digit_at(span.speech, end) ? end : qk_next_word(span.speech, end), unit;
+	int attached = span.speech->words == ZH || qk_is_digit_at(span.speech, end);
+	size_t at = attached ? end : qk_next_word(span.speech, end), unit;
 
 	qk_readings_begin(&minutes);
 	if (span.unit != HOUR || at == QK_NOWHERE)
@@ -254,16 +261,17 @@ static void read_more(const struct span *span, size_t end)
 	const struct qk_speech *speech = span->speech;
 	size_t comma = qk_phrase(speech, end, ","), and_end;
 
-	read_half(*span, end);
+	read_bare_minutes(*span, end);
 	if (speech->words == ZH) {
 		struct qk_sign sign = qk_sign_at(speech, end);
 
+		read_chinese_half(span, end);
 		if (sign.class == QK_SIGN_ZERO)
 			read_amounts(span, sign.end);
 		read_amounts(span, qk_skip_blank(speech, end));
 		return;
 	}
-	read_bare_minutes(*span, end);
+	read_share(span, end);
 	end = comma == QK_NOWHERE ? end : comma;
 	and_end = qk_next_phrase(speech, end, "and");
 	if (and_end != QK_NOWHERE)
