@@ -20,6 +20,7 @@ QUARK_BEGIN_DECLS
 struct quark_device;
 struct quark_overlay;
 struct quark_camera;
+struct quark_navigation;
 struct quark_voice;
 
 /**
@@ -62,6 +63,19 @@ enum quark_event_type {
 	QUARK_EVENT_VOICE_AUDIO = 406,    /**< New sound waits: quark_voice_acquire(). Coalesces. */
 	QUARK_EVENT_VOICE_ENDED = 407,    /**< Sound, or listening that goes on, ended: quark_event_sensor() says which,
 					       quark_event_failure() why, or none if the app asked. */
+
+	QUARK_EVENT_NAVIGATION_STATE = 500,       /**< Guiding, off the route, ...: quark_event_navigation_state(). */
+	QUARK_EVENT_NAVIGATION_STEP = 501,        /**< A new step begins: quark_event_instruction(). */
+	QUARK_EVENT_NAVIGATION_PROGRESS = 502,    /**< The wearer moved: quark_navigation_get(). Coalesces. */
+	QUARK_EVENT_NAVIGATION_INSTRUCTION = 503, /**< Something is to be done: quark_event_instruction(). */
+	QUARK_EVENT_NAVIGATION_OFF_ROUTE = 504,   /**< The wearer left the route: quark_event_distance_m(). */
+	QUARK_EVENT_NAVIGATION_REROUTING = 505,   /**< A new route is asked for. */
+	QUARK_EVENT_NAVIGATION_REROUTED = 506,  /**< There is one: quark_event_route(); or none: the old one stays, and
+						     quark_event_failure() says why. */
+	QUARK_EVENT_NAVIGATION_WRONG_WAY = 507, /**< The wearer goes back along the route. */
+	QUARK_EVENT_NAVIGATION_TRAFFIC = 508,   /**< Slow traffic ahead: quark_event_distance_m(). */
+	QUARK_EVENT_NAVIGATION_ARRIVED = 509,   /**< At the destination. */
+	QUARK_EVENT_NAVIGATION_ENDED = 510,     /**< Guidance ended, not by the app: quark_event_failure(). */
 };
 
 /**
@@ -163,6 +177,14 @@ QUARK_API struct quark_camera *quark_event_camera(const struct quark_event *even
  * @since 0.1
  */
 QUARK_API struct quark_voice *quark_event_voice(const struct quark_event *event);
+
+/**
+ * Whose event it is.
+ * @param event an event of any type.
+ * @return the guidance, borrowed from the event, or NULL when the event is not guidance's.
+ * @since 0.1
+ */
+QUARK_API struct quark_navigation *quark_event_navigation(const struct quark_event *event);
 
 /**
  * How many.

@@ -418,6 +418,14 @@ QUARK_API size_t quark_event_routes(const struct quark_event *event);
 QUARK_API struct quark_route *quark_event_route(const struct quark_event *event, size_t index);
 
 /**
+ * Where guidance stands.
+ * @param event QUARK_EVENT_NAVIGATION_STATE.
+ * @return enum quark_navigation_state.
+ * @since 0.1
+ */
+QUARK_API int quark_event_navigation_state(const struct quark_event *event);
+
+/**
  * What is to be done, as it is shown.
  * @param event QUARK_EVENT_NAVIGATION_INSTRUCTION or _STEP.
  * @return the text; lives as long as the event.

@@ -11,6 +11,7 @@
 #include <quark/context.h>
 #include <quark/device.h>
 #include <quark/event.h>
+#include <quark/navigation.h>
 #include <quark/overlay.h>
 #include <quark/pairing.h>
 #include <quark/service.h>

@@ -48,6 +48,17 @@ const char *quark_event_type_name(int type)
 		{QUARK_EVENT_VOICE_NO_MATCH, "voice-no-match"},
 		{QUARK_EVENT_VOICE_AUDIO, "voice-audio"},
 		{QUARK_EVENT_VOICE_ENDED, "voice-ended"},
+		{QUARK_EVENT_NAVIGATION_STATE, "navigation-state"},
+		{QUARK_EVENT_NAVIGATION_STEP, "navigation-step"},
+		{QUARK_EVENT_NAVIGATION_PROGRESS, "navigation-progress"},
+		{QUARK_EVENT_NAVIGATION_INSTRUCTION, "navigation-instruction"},
+		{QUARK_EVENT_NAVIGATION_OFF_ROUTE, "navigation-off-route"},
+		{QUARK_EVENT_NAVIGATION_REROUTING, "navigation-rerouting"},
+		{QUARK_EVENT_NAVIGATION_REROUTED, "navigation-rerouted"},
+		{QUARK_EVENT_NAVIGATION_WRONG_WAY, "navigation-wrong-way"},
+		{QUARK_EVENT_NAVIGATION_TRAFFIC, "navigation-traffic"},
+		{QUARK_EVENT_NAVIGATION_ARRIVED, "navigation-arrived"},
+		{QUARK_EVENT_NAVIGATION_ENDED, "navigation-ended"},
 	};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -117,6 +128,11 @@ struct quark_camera *quark_event_camera(const struct quark_event *event)
 struct quark_voice *quark_event_voice(const struct quark_event *event)
 {
 	return (struct quark_voice *)(void *)find_kind(event, QK_HANDLE_VOICE);
+}
+
+struct quark_navigation *quark_event_navigation(const struct quark_event *event)
+{
+	return (struct quark_navigation *)(void *)find_kind(event, QK_HANDLE_NAVIGATION);
 }
 
 uint64_t quark_event_count(const struct quark_event *event)
