@@ -5,6 +5,7 @@
 
 #include <quark/base.h>
 
+#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,16 +119,24 @@ static int has_text(const char *path)
 	return file != NULL;
 }
 
+/* Once loaded it stays, so that nothing has to be kept of it here. */
+static const struct qk_recogniser_ops *find_library(void)
+{
+	void *library = dlopen(QK_RECOGNISER_LIBRARY, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+	const void *symbol = library ? dlsym(library, QK_RECOGNISER_SYMBOL) : NULL;
+
+	if (library)
+		dlclose(library);
+	return symbol;
+}
+
 int qk_recogniser_open(struct qk_recogniser **out, const char *language, const char *path, char *why, size_t why_size)
 {
+	const struct qk_recogniser_ops *ops = has_text(path) ? NULL : find_library();
 	int status = QUARK_ERR_UNSUPPORTED;
 
 	*out = NULL;
-#ifdef QUARK_POCKETSPHINX
-	if (!has_text(path))
-		status = qk_recogniser_sphinx.open(out, language, path, why, why_size);
-#else
-	(void)has_text;
-#endif
+	if (ops)
+		status = ops->open(out, language, path, why, why_size);
 	return status == QUARK_ERR_UNSUPPORTED ? qk_recogniser_none.open(out, language, path, why, why_size) : status;
 }

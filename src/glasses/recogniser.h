@@ -30,12 +30,13 @@ struct qk_recogniser_ops {
 
 /* Understands nothing by itself: the text is read from a file NAME.txt beside NAME.wav, and comes at the end. */
 extern const struct qk_recogniser_ops qk_recogniser_none;
-#ifdef QUARK_POCKETSPHINX
-/* Commands in English. */
-extern const struct qk_recogniser_ops qk_recogniser_sphinx;
-#endif
 
-/* The best one there is for this language and sound. */
+/* A recogniser in a library of its own, which is loaded where it is installed: its symbol. The number is of this
+ * interface. */
+#define QK_RECOGNISER_LIBRARY "libquark-sim-pocketsphinx.so.0"
+#define QK_RECOGNISER_SYMBOL "quark_recogniser_0"
+
+/* The best one there is for this language and sound: a text beside the sound, then the library, then none. */
 int qk_recogniser_open(struct qk_recogniser **out, const char *language, const char *path, char *why, size_t why_size);
 
 #endif

@@ -17,6 +17,7 @@ camera    (core|wire)/.*|link/(link|session)\.h
 navigation (core|wire|net)/.*|link/(link|session)\.h
 voice     (core|wire)/.*|link/(link|session)\.h
 glasses   wire/.*|core/(buffer|clock|json_read|list|random|text)\.h|link/sim_entry\.h
+recogniser core/buffer\.h|glasses/recogniser\.h
 server    (wire|channel|glasses)/.*|core/(buffer|clock|json_read|list|random|text)\.h|link/sim_entry\.h
 tools     (wire|navigation)/.*|channel/(key|tls)\.h|link/pairing_uri\.h|core/(buffer|json_read|text)\.h|server/(server|store|guard)\.h
 '
