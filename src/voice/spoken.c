@@ -122,7 +122,7 @@ static void judge(struct qk_letter *letters, uint32_t count)
 	uint32_t at, from;
 
 	for (at = 0; at < count; at++) {
-		letters[at].kind = kind_of(letters[at].code_point);
+		letters[at].kind = (uint8_t)kind_of(letters[at].code_point);
 		if (letters[at].kind == WHITE)
 			letters[at].fate = BLANK;
 	}
