@@ -153,9 +153,9 @@ QTEST(the_slow_matcher_looks_at_the_context)
 
 QTEST(the_slow_matcher_prefers_as_the_header_says)
 {
-	struct qt_slow_score plain_score = {.slot = -1, .literals = 3}, slot = {.slot = 2, .literals = 1};
-	struct qt_slow_score wildcard = {.slot = -1, .wildcards = 1, .literals = 9, .wildcard_text = 4};
-	struct qt_slow_score longer = wildcard, key = {.metadata = 1, .slot = -1, .wildcards = 3};
+	struct qt_slow_score plain_score = {.literals = 3}, slot = {.slot = 2, .literals = 1};
+	struct qt_slow_score wildcard = {.wildcards = 1, .literals = 9, .wildcard_text = 4};
+	struct qt_slow_score longer = wildcard, key = {.metadata = 1, .wildcards = 3};
 
 	longer.wildcard_text = 5;
 	qt_true(qt_slow_compare(&slot, &plain_score) < 0);
