@@ -162,7 +162,7 @@ static void show_from_context(struct show *show)
 static void show_slots(struct show *show)
 {
 	struct quark_match *match = show->match;
-	const struct qk_part *parts = match->matcher.parts + show->reading->first;
+	const struct qk_part *parts = qk_matcher_parts(&match->matcher, show->reading);
 
 	show->shown->slots = match->slot_count;
 	for (uint32_t i = 0; i < show->reading->count; i++)
@@ -189,7 +189,7 @@ static void new_pair(struct show *show, const char *key, uint32_t value)
 
 static void show_captures(struct show *show)
 {
-	const struct qk_part *parts = show->match->matcher.parts + show->reading->first;
+	const struct qk_part *parts = qk_matcher_parts(&show->match->matcher, show->reading);
 
 	show->shown->captures = show->match->pair_count;
 	for (uint32_t i = 0; i < show->reading->count; i++) {

@@ -52,6 +52,12 @@ int qk_class_is_open(const struct qk_class *class, const struct qk_pairs *contex
 int qk_matcher_all(struct qk_matcher *matcher, uint32_t root, uint32_t most, int is_stripped);
 void qk_matcher_sort(struct qk_matcher *matcher);
 
+/* NULL when no reading has any. */
+static inline const struct qk_part *qk_matcher_parts(const struct qk_matcher *matcher, const struct qk_reading *reading)
+{
+	return matcher->parts ? matcher->parts + reading->first : NULL;
+}
+
 /* matcher_same.c: whether an app would be told the same of the trail and of a reading of the same sentence. */
 int qk_matcher_is_same(const struct qk_matcher *matcher, const struct qk_reading *reading);
 

@@ -76,7 +76,8 @@ static int has_context(const struct parts *parts, const struct parts *other)
 
 int qk_matcher_is_same(const struct qk_matcher *matcher, const struct qk_reading *reading)
 {
-	struct parts kept = {matcher->run.program, matcher->context, matcher->parts + reading->first, reading->count};
+	struct parts kept = {matcher->run.program, matcher->context, qk_matcher_parts(matcher, reading),
+			     reading->count};
 	struct parts trail = {matcher->run.program, matcher->context, matcher->trail, matcher->trail_count};
 
 	if (kept.count != trail.count)
