@@ -39,7 +39,8 @@ static const struct option options[QK_CTL_OPTIONS] = {
 	[QK_CTL_FIRST] = {"--first", NULL, "the first reading in the order of the grammar"},
 	[QK_CTL_SLOT] = {"--slot", "NAME", "of two readings, the one with more text in this slot; else name"},
 	[QK_CTL_CONTEXT] = {"--context", "KEY=VALUE", "what holds at the moment; again for more"},
-	[QK_CTL_CASES] = {"--cases", "FILE", "tries a file of sentences and what they mean"},
+	[QK_CTL_CASES] = {"--cases", "FILE", "tries a file of cases: sentences, or steps, and what they should give"},
+	[QK_CTL_LANGUAGE] = {"--language", "TAG", "en or zh-Hans; else en"},
 };
 
 struct command {
@@ -73,6 +74,8 @@ static const struct command commands[] = {
 	 BIT(QK_CTL_FORMAT), qk_ctl_codes},
 	{"guide", "ROUTE TRACE", "guides along a route by recorded positions; one CSV row for each", 2, 2,
 	 BIT(QK_CTL_ADVANCE) | BIT(QK_CTL_SVG), qk_ctl_guide},
+	{"instructions", "", "words the manoeuvres of --cases and compares their key terms", 0, 0,
+	 BIT(QK_CTL_CASES) | BIT(QK_CTL_LANGUAGE), qk_ctl_instructions},
 };
 
 static void print_options(uint32_t which)

@@ -37,6 +37,7 @@ enum qk_ctl_option {
 	QK_CTL_SLOT,
 	QK_CTL_CONTEXT,
 	QK_CTL_CASES,
+	QK_CTL_LANGUAGE,
 	QK_CTL_OPTIONS,
 };
 
@@ -85,6 +86,7 @@ int qk_ctl_pairings(struct qk_ctl *ctl);
 int qk_ctl_forget(struct qk_ctl *ctl);
 int qk_ctl_guide(struct qk_ctl *ctl);
 int qk_ctl_match(struct qk_ctl *ctl);
+int qk_ctl_instructions(struct qk_ctl *ctl);
 
 /* "camera-photo,position" into ctl->sensors. 0 or -1. */
 int qk_ctl_add_permissions(struct qk_ctl *ctl, const char *names);

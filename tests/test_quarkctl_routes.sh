@@ -1,0 +1,51 @@
+#!/bin/bash
+# quarkctl route and instructions: what they print of our own files and of outside ones, and how they fail.
+set -u
+source=$(cd "$(dirname "$0")/.." && pwd)
+build=${QUARK_TEST_BUILD:-$source/build/debug}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+. "$source/tests/checks.sh"
+data=${QUARK_TEST_DATA:-$source/../shared/data}/navigation
+PATH=$build/bin:$PATH
+cases=$source/examples/data/instructions.json
+cd "$work" || exit 1
+
+# prints PATTERN command...: succeeds, and a line of its output matches
+prints() {
+	local pattern=$1 output
+	shift
+	output=$("$@" 2>&1) && grep -Eq -- "$pattern" <<<"$output" && return
+	printf '%s\n' "$output"
+	return 1
+}
+
+# ends PATTERN command...: fails, and a line on stdout or stderr matches
+ends() {
+	local pattern=$1
+	shift
+	"$@" >output 2>&1
+	[ $? -eq 1 ] && grep -Eq -- "$pattern" output && return
+	cat output
+	return 1
+}
+
+check "instructions in English" prints '"text":"At the roundabout, take the 3rd exit onto G15 towards Port"' \
+	quarkctl instructions --cases "$cases"
+check "instructions in Chinese" prints '进入环岛，从第三出口离开，进入G15，往Port方向' \
+	quarkctl instructions --cases "$cases" --language zh-Hans
+check "all of ours pass" prints '^\{"passed":3,"total":3\}$' quarkctl instructions --cases "$cases"
+sed 's/"modifier": "left"/"modifier": "left", "exit": 2/' "$cases" >exit.json
+check "a case with more to say" ends '"missing":"2nd"' quarkctl instructions --cases exit.json
+check "no cases" ends 'Name their file with --cases' quarkctl instructions
+check "no such language" ends 'no instructions in tlh; there are en and zh-Hans' quarkctl instructions --cases "$cases" \
+	--language tlh
+echo '[{"step":{"maneuver":7}}]' >broken.json
+check "a broken case" ends '\[0\]: there should be an object here' quarkctl instructions --cases broken.json
+if [ -e "$data/osrm-text-instructions/fixtures.json" ]; then
+	for language in en zh-Hans; do
+		check "368 outside cases in $language" prints '^\{"passed":368,"total":368\}$' quarkctl instructions \
+			--cases "$data/osrm-text-instructions/fixtures.json" --language $language
+	done
+fi
+end_checks quarkctl_routes
