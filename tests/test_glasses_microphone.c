@@ -706,3 +706,29 @@ QTEST(while_it_is_muted_no_app_hears_anything)
 	expect_final("hello again");
 	done();
 }
+
+static void expect_sign(int shown)
+{
+	char *svg = NULL;
+
+	qt_int(quark_sim_view(far_sim(&app), 0, &svg), QUARK_OK);
+	qt_int(strstr(svg, "data-system=\"microphone\"") != NULL, shown);
+	quark_sim_free(svg);
+}
+
+QTEST(the_wearer_sees_that_an_app_listens)
+{
+	far_start(&app, NULL);
+	expect_sign(0);
+	listen(QUARK_LISTEN_WAKE_WORD);
+	expect_sign(1);
+	qt_uint(qk_microphone_state(app.glasses), QUARK_VOICE_STATE_WAITING);
+	qk_glasses_enter(app.glasses);
+	qk_microphone_mute(app.glasses, 1);
+	expect_sign(0);
+	qk_microphone_mute(app.glasses, 0);
+	ask(QK_VOICE_STOP, 1);
+	expect_sign(0);
+	qt_uint(qk_microphone_state(app.glasses), QUARK_VOICE_STATE_IDLE);
+	done();
+}

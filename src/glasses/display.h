@@ -69,6 +69,7 @@ struct qk_display {
 	struct qk_prompt prompt;
 	int blanked;       /* not worn, folded, link lost for 3 s, or another app in front */
 	int capture_light; /* also drawn in the system band */
+	int microphone;    /* an app hears; likewise */
 	int battery_low;
 };
 

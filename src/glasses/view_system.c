@@ -44,6 +44,20 @@ static void draw_capture_light(const struct qk_drawing *drawing)
 	qk_buffer_text(drawing->out, "</g>\n");
 }
 
+/* Beside the place of the capture light. */
+static void draw_microphone(const struct qk_drawing *drawing)
+{
+	const struct qk_profile *profile = drawing->display->profile;
+	uint32_t colour = drawing->mono ? QK_WHITE : AMBER;
+	int64_t size = band_text_size(profile), middle = band_height(profile) / 2, side = size * PIXEL * 3 / 2;
+	int64_t x = (profile->display.safe_left + size * 4) * PIXEL;
+	struct qk_rectangle icon = {x, middle - side / 2, side, side};
+
+	qk_buffer_text(drawing->out, "<g data-system=\"microphone\">");
+	qk_view_icon(drawing, QUARK_ICON_MICROPHONE, &icon, colour);
+	qk_buffer_text(drawing->out, "</g>\n");
+}
+
 static void draw_battery_warning(const struct qk_drawing *drawing)
 {
 	static const char text[] = "Battery low";
@@ -67,6 +81,8 @@ void qk_view_band(const struct qk_drawing *drawing)
 		return;
 	if (drawing->display->capture_light)
 		draw_capture_light(drawing);
+	if (drawing->display->microphone)
+		draw_microphone(drawing);
 	if (drawing->display->battery_low)
 		draw_battery_warning(drawing);
 }

@@ -277,6 +277,7 @@ void qk_wearer_show(struct qk_glasses *glasses)
 			   glasses->wearer.values[QUARK_SIM_VALUE_OTHER_APP] || !front ||
 			   (!front->port && glasses->now_us >= front->lost_us + QK_BLANK_US);
 	display->capture_light = glasses->camera.light;
+	display->microphone = glasses->microphone.app && !glasses->microphone.muted;
 	display->battery_low = qk_power_best(glasses) <= 15;
 }
 

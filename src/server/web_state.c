@@ -18,10 +18,10 @@ static void flag(struct qk_buffer *out, const char *name, int value)
 /* Those that are written under their names in scenario files. */
 static void write_values(struct qk_buffer *out, struct quark_sim *sim)
 {
-	static const int plain[] = {QUARK_SIM_VALUE_WORN,          QUARK_SIM_VALUE_FOLDED,
-				    QUARK_SIM_VALUE_CHARGING,      QUARK_SIM_VALUE_LOW_POWER,
-				    QUARK_SIM_VALUE_OTHER_APP,     QUARK_SIM_VALUE_MICROPHONE_BUSY,
-				    QUARK_SIM_VALUE_LIGHT_COVERED, QUARK_SIM_VALUE_CODE_NOISE};
+	static const int plain[] = {
+		QUARK_SIM_VALUE_WORN,          QUARK_SIM_VALUE_FOLDED,     QUARK_SIM_VALUE_CHARGING,
+		QUARK_SIM_VALUE_LOW_POWER,     QUARK_SIM_VALUE_OTHER_APP,  QUARK_SIM_VALUE_MICROPHONE_BUSY,
+		QUARK_SIM_VALUE_LIGHT_COVERED, QUARK_SIM_VALUE_CODE_NOISE, QUARK_SIM_VALUE_NOISE};
 	static const int named[] = {QUARK_SIM_VALUE_THERMAL, QUARK_SIM_VALUE_CONSENT};
 
 	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
@@ -62,6 +62,19 @@ static void write_place(struct qk_buffer *out, const struct qk_place *place)
 	qk_json_write_double(out, place->accuracy_m);
 	qk_buffer_text(out, ",\"heading\":");
 	qk_json_write_double(out, place->heading);
+	qk_buffer_byte(out, '}');
+}
+
+/* What apps do with the microphone, and the newest that they heard. */
+static void write_voice(struct qk_buffer *out, const struct qk_glasses *glasses)
+{
+	static const char *const states[] = {"", "idle", "starting", "waiting", "listening", "hearing"};
+	const struct qk_microphone *microphone = &glasses->microphone;
+	uint32_t state = qk_microphone_state(glasses);
+
+	qk_web_text(out, ",\"voice\":{\"state\":", state < sizeof states / sizeof *states ? states[state] : "");
+	qk_web_text(out, ",\"heard\":", microphone->heard.length ? microphone->heard.data : "");
+	flag(out, ",\"final\":", microphone->heard_final);
 	qk_buffer_byte(out, '}');
 }
 
@@ -259,6 +272,7 @@ void qk_web_state(struct qk_web *web, struct qk_buffer *out)
 	qk_web_text(out, ",\"note\":", glasses->day.note ? glasses->day.note : "");
 	write_faults(out, glasses);
 	write_place(out, &glasses->position.place);
+	write_voice(out, glasses);
 	write_uses(out, glasses);
 	write_apps(out, web);
 	write_connections(out, web);

@@ -110,6 +110,16 @@ export function show_speaking(state) {
     $("source").title = state.source;
 }
 
+const DOES = {waiting: "waits for the wake word", listening: "listens", hearing: "hears"};
+
+/** What apps that listen understand; it stays when they have stopped. */
+export function show_heard({voice}) {
+    const does = DOES[voice.state] ?? "heard";
+    $("heard").hidden = !DOES[voice.state] && !voice.heard;
+    $("heard").classList.toggle("final", voice.final);
+    text($("heard"), voice.heard ? `${does}: ${voice.heard}${voice.final ? "" : " …"}` : does);
+}
+
 function start_say() {
     $("say").addEventListener("submit", (event) => {
         event.preventDefault();

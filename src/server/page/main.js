@@ -3,7 +3,7 @@ import {connect, on} from "./live.js";
 import {$, now_us, set_time, text, time_of} from "./dom.js";
 import {dim_scene, show_eyes, show_model, show_scene, show_view} from "./eyes.js";
 import {show_readiness, start_switches} from "./readiness.js";
-import {show_prompt, show_speaking, show_spoken, start_hands} from "./hands.js";
+import {show_heard, show_prompt, show_speaking, show_spoken, start_hands} from "./hands.js";
 import {show_faults, start_faults} from "./faults.js";
 import {show_apps, show_pairing, start_apps} from "./apps.js";
 import {show_place, start_walk} from "./walk.js";
@@ -28,7 +28,7 @@ function show_hello(hello) {
 
 function show_state(state) {
     set_time(state.now_us, runs);
-    for (const show of [show_eyes, show_readiness, show_prompt, show_speaking, show_faults, show_apps, show_pairing,
+    for (const show of [show_eyes, show_readiness, show_prompt, show_speaking, show_heard, show_faults, show_apps, show_pairing,
         show_place, show_connections]) show(state);
 }
 

@@ -57,6 +57,7 @@ function show_switches(state) {
         for (const radio of group.querySelectorAll("input")) radio.checked = radio.value === state[group.dataset.choice];
     for (const cell of cells) cell.show(state);
     if (document.activeElement !== $("noise")) $("noise").value = state.code_noise;
+    if (document.activeElement !== $("around")) $("around").value = state.noise;
 }
 
 const set = (what, value) => or_complain(act({do: "set", what, value}));
@@ -99,4 +100,5 @@ export function start_switches() {
     for (const group of document.querySelectorAll("[data-choice]"))
         group.addEventListener("change", (event) => set(group.dataset.choice, event.target.value));
     $("noise").addEventListener("change", (event) => set("code_noise", Number(event.target.value)));
+    $("around").addEventListener("change", (event) => set("noise", Number(event.target.value)));
 }
