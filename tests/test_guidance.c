@@ -561,6 +561,35 @@ QTEST(whoever_was_slower_than_reckoned_is_put_back_on_the_step)
 	end(&trip);
 }
 
+QTEST(nothing_is_reckoned_off_the_route_or_while_standing_or_without_a_time)
+{
+	struct trip trip = begin(stairs, stairs_ends, "walking");
+	double along;
+
+	go(&trip, 0, 0, 100, 0);
+	fix(&trip, 100, -80);
+	along = trip.state->along_m;
+	pass_time(&trip, 5);
+	qt_near(trip.state->along_m, along, 0);
+	end(&trip);
+	trip = begin(stairs, stairs_ends, "walking");
+	go(&trip, 0, 0, 100, 0);
+	fix(&trip, 100, 0);
+	fix(&trip, 101, 0);
+	qt_true(flag(&trip, QK_GUIDANCE_STANDING));
+	along = trip.state->along_m;
+	pass_time(&trip, 5);
+	qt_near(trip.state->along_m, along, 0);
+	end(&trip);
+	trip = begin(stairs, stairs_ends, "walking");
+	fix_at(trip.guidance, (struct metres){50, 0}, 0, -1);
+	fix_at(trip.guidance, (struct metres){60, 0}, 0, -1);
+	pass_time(&trip, 5);
+	qt_near(trip.state->along_m, 60, 0.1);
+	qt_true(!flag(&trip, QK_GUIDANCE_RECKONED));
+	end(&trip);
+}
+
 QTEST(nobody_is_reckoned_to_have_arrived)
 {
 	struct trip trip = begin(stairs, stairs_ends, "walking");
@@ -634,6 +663,53 @@ QTEST(conditions_compose)
 	}
 	end(&any);
 	end(&all);
+}
+
+/* A step of 2 m in between is left after half of it, not after the 5 m that would be behind it. */
+QTEST(a_short_step_is_not_passed_before_it_is_begun)
+{
+	const struct metres kink[] = {{0, 0}, {100, 0}, {100, 2}, {200, 2}, {200, 300}};
+	const size_t ends[] = {1, 2, 3, 4, 0};
+	struct qk_advance snapped = {.kind = QK_ADVANCE_ENTRY_SNAPPED, .enter_m = 20, .exit_m = 5};
+	struct qk_guidance_config config;
+	struct trip trip;
+
+	qk_guidance_walking(&config);
+	config.advance[0] = snapped;
+	trip = begin_with(kink, ends, &config);
+	go(&trip, 0, 0, 99, 0);
+	qt_uint(trip.state->step, 0);
+	fix(&trip, 100, 1.9);
+	qt_uint(trip.state->step, 1);
+	end(&trip);
+}
+
+QTEST(a_fix_is_off_only_beyond_its_own_accuracy)
+{
+	struct qk_guidance_config config;
+	struct trip trip;
+
+	qk_guidance_walking(&config);
+	config.deviation_m = 15;
+	trip = begin_with(stairs, stairs_ends, &config);
+	go(&trip, 0, 0, 100, 0);
+	fix_at(trip.guidance, (struct metres){100, -30}, 40, ++trip.seconds);
+	qt_int(trip.state->deviation, QK_DEVIATION_NONE);
+	fix_at(trip.guidance, (struct metres){100, -30}, 10, ++trip.seconds);
+	qt_int(trip.state->deviation, QK_DEVIATION_OFF_ROUTE);
+	end(&trip);
+}
+
+QTEST(a_later_step_walked_the_other_way_is_not_followed)
+{
+	struct trip trip = begin(stairs, stairs_ends, "walking");
+
+	go(&trip, 0, 0, 100, 0);
+	fix(&trip, 450, 200);
+	go(&trip, 450, 200, 370, 200);
+	qt_uint(trip.state->step, 0);
+	qt_int(trip.state->deviation, QK_DEVIATION_OFF_STEP);
+	end(&trip);
 }
 
 /* The first fix within 20 m of the end is one thing, the place 5 m off the step another; both are needed, in order. */
@@ -739,6 +815,14 @@ QTEST(a_course_against_a_strand_tells_two_strands_apart)
 	back.place = place_at((struct metres){260, 5});
 	qk_guidance_update(trip.guidance, &back);
 	qt_near(trip.state->along_m, 348, 1);
+	end(&trip);
+	trip = begin(strands, ends, "walking");
+	go(&trip, 0, 0, 270, 0);
+	back.course_deg = 270;
+	back.speed_mps = 0.2;
+	back.place = place_at((struct metres){272, 5});
+	qk_guidance_update(trip.guidance, &back);
+	qt_near(trip.state->along_m, 272, 1);
 	end(&trip);
 }
 
