@@ -81,6 +81,18 @@ printf 'lat,lng\n10,10\n-80,10\n' >far.csv
 check "fixes at the other end of the world" quarkctl guide "$route" far.csv --svg far.svg
 check "the picture of it is SVG" svg far.svg
 
+cat >walk.gpx <<'GPX'
+<?xml version="1.0"?>
+<gpx version="1.1"><trk><trkseg><trkpt lat="30.25" lon="120.15"><time>2024-05-01T08:00:00Z</time></trkpt>
+<trkpt lat="30.251" lon="120.15"><time>2024-05-01T08:01:00Z</time></trkpt>
+<trkpt lat="30.251" lon="120.152"><time>2024-05-01T08:03:00Z</time></trkpt></trkseg></trk></gpx>
+GPX
+check "a GPX file as route and trace" rows 'rows[-1]["state"] == "Complete" and rows[0]["remaining_steps"] == "3"' \
+	quarkctl guide walk.gpx walk.gpx
+printf '<gpx><wpt lat="1" lon="1"/></gpx>' >points.gpx
+check "waypoints are no route" ends 1 'points.gpx is no route: .* only 1 waypoint' quarkctl guide points.gpx walk.gpx
+check "waypoints are no trace" ends 1 'points.gpx is no trace: there is no track' quarkctl guide walk.gpx points.gpx
+
 check "no route" ends 1 'walk_trace.csv is no route: ' quarkctl guide "$trace" "$trace"
 check "no file" ends 1 'nowhere.json cannot be opened: No such file' quarkctl guide nowhere.json "$trace"
 check "a folder" ends 1 'cannot be read' quarkctl guide . "$trace"
@@ -92,6 +104,8 @@ check "a trace without columns" ends 1 'names no columns lat and lng' quarkctl g
 printf 'lat,lng\n30,east\n' >word.csv
 check "a word for a number" ends 1 'line 2: "east" is no number' quarkctl guide "$route" word.csv
 printf 'lat,lng\n' >head.csv
+printf 'lat,lng\n30,0x78\n' >more.csv
+check "more than a number" ends 1 'line 2: "0x78" is no number' quarkctl guide "$route" more.csv
 check "a trace without a fix" ends 1 'no fix' quarkctl guide "$route" head.csv
 check "a picture to nowhere" ends 1 'cannot be written' quarkctl guide "$route" "$trace" --svg nowhere/a.svg
 

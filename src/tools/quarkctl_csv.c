@@ -80,6 +80,14 @@ static void put_number(struct qk_position *fix, enum field field, double number)
 	fix->has |= has[field];
 }
 
+static int are_of_numbers(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if (!memchr("0123456789.eE+-", text[i], 15))
+			return 0;
+	return 1;
+}
+
 static int put_field(struct table *table, struct qk_position *fix, enum field field, const char *text, size_t length)
 {
 	struct qk_json json = qk_json_open(text, length);
@@ -87,7 +95,8 @@ static int put_field(struct table *table, struct qk_position *fix, enum field fi
 
 	if (!length)
 		return 0;
-	if (qk_json_double(&json, &number) || qk_json_peek(&json) != QK_JSON_NONE || number > 9e12 || number < -9e12) {
+	if (!are_of_numbers(text, length) || qk_json_double(&json, &number) || json.at != json.end || number > 9e12 ||
+	    number < -9e12) {
 		snprintf(table->why, table->why_size, "line %d: \"%.*s\" is no number", table->line,
 			 (int)(length < 40 ? length : 40), text);
 		return -1;

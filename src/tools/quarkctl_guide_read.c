@@ -1,3 +1,4 @@
+#include "navigation/gpx.h"
 #include "navigation/osrm.h"
 #include "quarkctl_guide.h"
 
@@ -63,6 +64,38 @@ char *qk_ctl_read_file(const struct qk_ctl *ctl, const char *path, size_t *lengt
 	return qk_buffer_take(&bytes, length);
 }
 
+/* After a byte order mark and white space. */
+static int is_xml(const char *text)
+{
+	text += !strncmp(text, "\xef\xbb\xbf", 3) ? 3 : 0;
+	return text[strspn(text, " \t\r\n")] == '<';
+}
+
+static int read_gpx(const char *text, size_t length, struct qk_ctl_fixes *fixes, char *why, size_t why_size)
+{
+	struct qk_gpx gpx;
+	int kind, status = qk_gpx_read(text, length, &gpx, why, why_size);
+
+	if (status)
+		return -1;
+	kind = qk_gpx_line_kind(&gpx);
+	if (!kind)
+		snprintf(why, why_size, "there is no track and no route in it");
+	for (size_t i = 0; kind && !status && i < gpx.count; i++) {
+		const struct qk_gpx_point *point = &gpx.points[i];
+		struct qk_position fix = {.has = QK_POSITION_PLACE, .place = point->place, .time_us = point->time_us};
+
+		if (point->has_time)
+			fix.has |= QK_POSITION_TIME;
+		if (point->kind == kind)
+			status = qk_ctl_add_fix(fixes, &fix);
+	}
+	if (status)
+		snprintf(why, why_size, "no memory for its %zu points", gpx.count);
+	qk_gpx_free(&gpx);
+	return status || !kind ? -1 : 0;
+}
+
 int qk_ctl_read_route(const struct qk_ctl *ctl, const char *path, struct qk_route **route)
 {
 	char why[256] = "";
@@ -72,7 +105,8 @@ int qk_ctl_read_route(const struct qk_ctl *ctl, const char *path, struct qk_rout
 
 	if (!text)
 		return QK_CTL_FAILED;
-	status = qk_route_from_osrm(text, length, NULL, 0, route, why, sizeof why);
+	status = is_xml(text) ? qk_route_from_gpx(text, length, QK_TRAVEL_NONE, route, why, sizeof why)
+			      : qk_route_from_osrm(text, length, NULL, 0, route, why, sizeof why);
 	free(text);
 	return status ? qk_ctl_say(ctl, "%s is no route: %s", path, why) : QK_CTL_OK;
 }
@@ -86,7 +120,8 @@ int qk_ctl_read_trace(const struct qk_ctl *ctl, const char *path, struct qk_ctl_
 
 	if (!text)
 		return QK_CTL_FAILED;
-	status = qk_ctl_read_csv(text, length, fixes, why, sizeof why);
+	status = is_xml(text) ? read_gpx(text, length, fixes, why, sizeof why)
+			      : qk_ctl_read_csv(text, length, fixes, why, sizeof why);
 	free(text);
 	return status ? qk_ctl_say(ctl, "%s is no trace: %s", path, why) : QK_CTL_OK;
 }
