@@ -47,4 +47,10 @@ void journey_sound_revoked(struct glasses *glasses);
 void journey_link_drop_while_listening(struct glasses *glasses);
 void journey_voice_without_display(struct glasses *glasses);
 
+/* support_journeys_grammar.c */
+void journey_intent(struct glasses *glasses);
+void journey_two_grammars(struct glasses *glasses);
+void journey_grammar_by_context(struct glasses *glasses);
+void journey_noise(struct glasses *glasses);
+
 #endif

@@ -370,6 +370,10 @@ const struct journey journeys[] = {
 	{"sound", journey_sound, 1, NULL},
 	{"sound_revoked", journey_sound_revoked, 1, NULL},
 	{"link_drop_while_listening", journey_link_drop_while_listening, 1, NULL},
+	{"intent", journey_intent, 1, NULL},
+	{"two_grammars", journey_two_grammars, 1, NULL},
+	{"grammar_by_context", journey_grammar_by_context, 1, NULL},
+	{"noise", journey_noise, 1, NULL},
 	{"voice_without_display", journey_voice_without_display, 1, "g1"},
 };
 

@@ -57,6 +57,15 @@ static void take_audio(struct quark_voice *voice)
 	}
 }
 
+static void note_intent(const struct quark_match *match)
+{
+	qt_uint(quark_match_count(match), 1);
+	add("intent %s", quark_match_intent(match, 0));
+	for (size_t i = 0; i < quark_match_slots(match, 0); i++)
+		add(" %s=%s", quark_match_slot_name(match, 0, i), quark_match_slot_value(match, 0, i));
+	add("; ");
+}
+
 static void note_voice(const struct quark_event *event)
 {
 	switch (quark_event_type(event)) {
@@ -71,6 +80,12 @@ static void note_voice(const struct quark_event *event)
 		break;
 	case QUARK_EVENT_VOICE_FINAL:
 		add("final \"%s\"; ", quark_event_transcript(event));
+		break;
+	case QUARK_EVENT_VOICE_INTENT:
+		note_intent(quark_event_match(event));
+		break;
+	case QUARK_EVENT_VOICE_NO_MATCH:
+		add("no match; ");
 		break;
 	case QUARK_EVENT_VOICE_AUDIO:
 		add_once("audio; ");
@@ -116,6 +131,15 @@ struct quark_voice *voice_open(struct glasses *glasses)
 	qt_int(quark_voice_open(glasses->device, &config, &voice), QUARK_OK);
 	pull(glasses);
 	return voice;
+}
+
+struct quark_grammar *voice_learn(struct glasses *glasses, struct quark_voice *voice, const char *json)
+{
+	struct quark_grammar *grammar;
+
+	qt_int(quark_grammar_load(glasses->context, json, strlen(json), &grammar), QUARK_OK);
+	qt_int(quark_voice_add_grammar(voice, grammar), QUARK_OK);
+	return grammar;
 }
 
 uint64_t voice_listen(struct quark_voice *voice, uint32_t mode)

@@ -4,8 +4,6 @@
 
 #include "support.h"
 
-#include <quark/voice.h>
-
 /* What was told since it was cleared: states, "hearing", texts, intents, ends, requests; each ends in "; ". Partial
  * texts that follow each other are one "partial"; sound is one "audio" likewise. */
 extern char voice_told[8192];
@@ -18,6 +16,9 @@ extern uint64_t voice_ended_us;
 
 /* A voice for English. */
 struct quark_voice *voice_open(struct glasses *glasses);
+
+/* A grammar from JSON, and the voice has it, too. */
+struct quark_grammar *voice_learn(struct glasses *glasses, struct quark_voice *voice, const char *json);
 
 /* Starts to listen; the request's id. Nothing of before is in voice_told any more. */
 uint64_t voice_listen(struct quark_voice *voice, uint32_t mode);

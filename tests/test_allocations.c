@@ -5,8 +5,6 @@
 #include "qtest.h"
 #include "support.h"
 
-#include <quark/voice.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -108,6 +108,10 @@ JOURNEY(wake_word)
 JOURNEY(sound)
 JOURNEY(sound_revoked)
 JOURNEY(link_drop_while_listening)
+JOURNEY(intent)
+JOURNEY(two_grammars)
+JOURNEY(grammar_by_context)
+JOURNEY(noise)
 JOURNEY(voice_without_display)
 
 /* The last test, so that it finds the outcomes of all. */

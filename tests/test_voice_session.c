@@ -3,8 +3,6 @@
 #include "qtest.h"
 #include "support_hand.h"
 
-#include <quark/voice.h>
-
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

@@ -536,7 +536,7 @@ QUARK_API int quark_match_slot_span(const struct quark_match *match, size_t inde
 QUARK_API int quark_match_slot_is_wildcard(const struct quark_match *match, size_t index, size_t slot);
 
 /**
- * What was captured by {list:@name} or {@name}.
+ * What was captured by {list:\@name} or {\@name}.
  * @param match a match.
  * @param index the reading, from 0.
  * @param name  the capture's name, without the @.

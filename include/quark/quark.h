@@ -11,9 +11,11 @@
 #include <quark/context.h>
 #include <quark/device.h>
 #include <quark/event.h>
+#include <quark/grammar.h>
 #include <quark/navigation.h>
 #include <quark/overlay.h>
 #include <quark/pairing.h>
 #include <quark/service.h>
+#include <quark/voice.h>
 
 #endif

@@ -152,6 +152,19 @@ struct quark_event *qk_event_find(struct quark_context *context, int type, const
 	return NULL;
 }
 
+void qk_event_each(struct quark_context *context, const struct qk_handle *handle,
+		   void (*visit)(struct quark_event *event))
+{
+	struct qk_list *item;
+
+	qk_list_each (item, &context->events) {
+		struct quark_event *event = qk_container(item, struct quark_event, link);
+
+		if (event->handle == handle)
+			visit(event);
+	}
+}
+
 struct quark_event *qk_event_find_done(const struct quark_context *context, uint64_t request)
 {
 	const struct qk_list *item;

@@ -43,6 +43,10 @@ void qk_event_drop(struct quark_event *event);
 /* The newest queued event of this type and handle, for coalescing; NULL when there is none. */
 struct quark_event *qk_event_find(struct quark_context *context, int type, const struct qk_handle *handle);
 
+/* Calls `visit` for each queued event of this handle; it may drop none. */
+void qk_event_each(struct quark_context *context, const struct qk_handle *handle,
+		   void (*visit)(struct quark_event *event));
+
 /* Counts `count` events that are missing at this point of the stream. */
 void qk_event_lost(struct quark_context *context, struct qk_handle *handle, uint64_t count);
 

@@ -28,7 +28,7 @@ struct qk_link {
 
 	struct qk_media_connection *media;
 	uint32_t media_round;
-	atomic_uint frames; /* that wait in the inbox */
+	atomic_uint frames, pieces; /* that wait in the inbox; pieces of sound */
 	struct qk_link_counts counts;
 };
 
@@ -225,6 +225,7 @@ static void websocket_disconnect(struct qk_link *link)
 	let_go(link);
 	qk_inbox_clear(&link->inbox);
 	atomic_store(&link->frames, 0);
+	atomic_store(&link->pieces, 0);
 }
 
 static void websocket_close(struct qk_link *link)
@@ -294,13 +295,19 @@ static void media_opened(void *owner)
 	post_media(owner, note);
 }
 
-/* On the media thread. The glasses have credits, so more than this only comes from glasses that do not keep to them. */
+static atomic_uint *counter(struct qk_link *link, uint32_t kind)
+{
+	return kind == QK_MEDIA_AUDIO ? &link->pieces : &link->frames;
+}
+
+/* On the media thread. The glasses have credits, so more than this only comes from glasses that do not keep to them, or
+ * is sound that the app does not take. */
 static void media_frame(void *owner, const struct qk_media_header *header, struct qk_media_buffer *buffer)
 {
 	struct qk_link *link = owner;
 	struct qk_note *note = NULL;
 
-	if (atomic_load(&link->frames) < QK_IN_FRAMES)
+	if (atomic_load(counter(link, header->kind)) < (header->kind == QK_MEDIA_AUDIO ? QK_IN_SOUND : QK_IN_FRAMES))
 		note = qk_note_new(QK_NOTE_MEDIA, NULL, 0);
 	if (!note) {
 		qk_media_unref(buffer);
@@ -308,7 +315,7 @@ static void media_frame(void *owner, const struct qk_media_header *header, struc
 	}
 	note->u.media.header = *header;
 	note->u.media.buffer = buffer;
-	atomic_fetch_add(&link->frames, 1);
+	atomic_fetch_add(counter(link, header->kind), 1);
 	post_media(link, note);
 }
 
@@ -410,7 +417,7 @@ static void tell(struct qk_link *link, struct qk_note *note)
 		link->sink->message(link->owner, note->text, note->length);
 		break;
 	case QK_NOTE_MEDIA:
-		atomic_fetch_sub(&link->frames, 1);
+		atomic_fetch_sub(counter(link, note->u.media.header.kind), 1);
 		if (!is_stale)
 			tell_media(link, note);
 		break;

@@ -20,6 +20,7 @@
 #define QK_OUT_BYTES (4u * 1024 * 1024) /* messages that wait to be sent */
 #define QK_OUT_MESSAGES 1024u
 #define QK_IN_BYTES (4u * 1024 * 1024) /* what waits for the context: more is left in the network */
+#define QK_IN_SOUND 512u               /* pieces of sound likewise: they have no credits, and are small */
 #define QK_IN_FRAMES 64u               /* frames that wait for the context: more are lost */
 #define QK_TRYING_MAX 32u              /* handshakes at once: each takes memory and time from the others */
 #define QK_CLOSE_SECONDS 1             /* for the answer to the far end's close */

@@ -236,3 +236,8 @@ uint64_t quark_grammar_get(const struct quark_grammar *grammar, int value)
 		return 0;
 	}
 }
+
+struct quark_context *qk_grammar_context(const struct quark_grammar *grammar)
+{
+	return grammar->handle.context;
+}

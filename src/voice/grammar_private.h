@@ -3,6 +3,7 @@
 #define QK_VOICE_GRAMMAR_PRIVATE_H
 
 #include "core/context.h"
+#include "voice/grammar_handles.h"
 #include "voice/grammar_read.h"
 #include "voice/matcher.h"
 
@@ -64,9 +65,5 @@ int qk_match_show(struct quark_match *match);
 
 /* match_explain.c */
 const char *qk_match_explain(struct quark_match *match, const struct qk_shown *shown);
-
-/* For the voice, which has several grammars: less than 0 when the first reading of `one` is better than that of
- * `other` (each with at least one), by the rules of run.h without the order of templates; 0 when they are equal. */
-int qk_match_compare(const struct quark_match *one, const struct quark_match *other);
 
 #endif

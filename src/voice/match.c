@@ -171,3 +171,13 @@ int qk_match_compare(const struct quark_match *one, const struct quark_match *ot
 
 	return score == than ? 0 : score > than ? -1 : 1;
 }
+
+struct qk_handle *qk_match_handle(struct quark_match *match)
+{
+	return &match->handle;
+}
+
+void qk_match_clear(struct quark_match *match)
+{
+	match->shown_count = 0;
+}

@@ -133,6 +133,12 @@ static void free_tree(struct tree *tree)
 	free(tree->allowed);
 }
 
+/* A match in an event whose voice was let go has no grammar any more. */
+static int is_the_same(const struct quark_match *match)
+{
+	return match->grammar && match->version == match->grammar->version && match->grammar->is_compiled;
+}
+
 static void print(struct quark_match *match, const struct qk_shown *shown, const struct qk_reading *reading)
 {
 	struct tree tree = {.match = match};
@@ -142,13 +148,12 @@ static void print(struct quark_match *match, const struct qk_shown *shown, const
 	qk_buffer_text(out, ": ");
 	qk_buffer_text(out, match->strings.data + shown->sentence);
 	qk_buffer_byte(out, '\n');
-	if (match->version == match->grammar->version && match->grammar->is_compiled && shown->closeness == 1000 &&
-	    !find_way(&tree, reading))
+	if (is_the_same(match) && shown->closeness == 1000 && !find_way(&tree, reading))
 		print_tree(&tree, out);
 	free_tree(&tree);
 }
 
-/* When the grammar has changed since, only its first line. */
+/* When the grammar has changed since, or is gone, only its first line. */
 const char *qk_match_explain(struct quark_match *match, const struct qk_shown *shown)
 {
 	struct qk_buffer *out = &match->explanation;

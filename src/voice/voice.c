@@ -80,6 +80,8 @@ static void close_voice(struct qk_handle *handle)
 	voice->session = NULL;
 	qk_wishes_close(voice);
 	qk_session_unlisten(session, &voice->listener);
+	qk_voice_pin_matches(voice);
+	qk_voice_forget_grammars(voice);
 	qk_voice_drop_end(heard);
 	qk_voice_drop_end(sound);
 }

@@ -89,6 +89,7 @@ struct qk_wish {
 /* What an event of a text carries, and the numbers beside it. */
 struct qk_heard {
 	struct quark_match *match; /* NULL: none */
+	int is_pinned;             /* the match is pinned, not referenced */
 	size_t length;
 	char text[];
 };
@@ -160,6 +161,15 @@ void qk_voice_partial(struct quark_voice *voice, const struct qk_partial *partia
 void qk_voice_final(struct quark_voice *voice, const struct qk_final *final);
 void qk_voice_utterance(struct quark_voice *voice, uint64_t number); /* one begins, or is known already */
 void qk_voice_forget_partials(struct quark_voice *voice);            /* of what is not final */
+
+void qk_heard_release(void *payload);
+/* Without memory the app hears at least that something is missing, and it is NULL. */
+struct quark_event *qk_voice_new_text(struct quark_voice *voice, int type, const char *text);
+
+/* voice_intent.c */
+void qk_voice_tell_intent(struct quark_voice *voice, const struct qk_final *final);
+void qk_heard_drop_match(struct qk_heard *heard);
+void qk_voice_pin_matches(struct quark_voice *voice); /* of the events in the queue: the app lets go */
 
 /* voice_match.c */
 int qk_voice_read(struct quark_voice *voice, const char *text, struct quark_match *match);

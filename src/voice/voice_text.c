@@ -4,10 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void release_heard(void *payload)
+void qk_heard_release(void *payload)
 {
 	struct qk_heard *heard = payload;
 
+	qk_heard_drop_match(heard);
 	explicit_bzero(heard->text, heard->length);
 	free(heard);
 }
@@ -20,13 +21,14 @@ static struct qk_heard *new_heard(const char *text)
 	if (!heard)
 		return NULL;
 	heard->match = NULL;
+	heard->is_pinned = 0;
 	heard->length = length;
 	memcpy(heard->text, text, length + 1);
 	return heard;
 }
 
 /* Without memory for it, the app hears at least that something is missing. */
-static struct quark_event *new_text(struct quark_voice *voice, int type, const char *text)
+struct quark_event *qk_voice_new_text(struct quark_voice *voice, int type, const char *text)
 {
 	struct quark_event *event = qk_event_new(voice->handle.context, type, &voice->handle);
 
@@ -37,7 +39,7 @@ static struct quark_event *new_text(struct quark_voice *voice, int type, const c
 	event->numbers[QK_HEARD_UTTERANCE] = (int64_t)voice->utterance;
 	event->payload = new_heard(text);
 	if (event->payload) {
-		event->release = release_heard;
+		event->release = qk_heard_release;
 		return event;
 	}
 	qk_event_drop(event);
@@ -115,7 +117,7 @@ static void set_payload(struct quark_event *event, const char *text)
 
 	if (!heard)
 		return; /* the one before stays: it is as true as it was */
-	release_heard(event->payload);
+	qk_heard_release(event->payload);
 	event->payload = heard;
 }
 
@@ -138,7 +140,7 @@ void qk_voice_partial(struct quark_voice *voice, const struct qk_partial *partia
 	if (voice->hearing.is_final)
 		return;
 	queued = renew_partial(voice, partial->text);
-	event = queued ? queued : new_text(voice, QUARK_EVENT_VOICE_PARTIAL, partial->text);
+	event = queued ? queued : qk_voice_new_text(voice, QUARK_EVENT_VOICE_PARTIAL, partial->text);
 	if (!event)
 		return;
 	event->time_us = qk_voice_now(voice);
@@ -160,10 +162,11 @@ void qk_voice_final(struct quark_voice *voice, const struct qk_final *final)
 	voice->hearing.is_final = 1;
 	voice->finals++;
 	qk_device_use_frame(voice->device, voice->hearing.use);
-	event = new_text(voice, QUARK_EVENT_VOICE_FINAL, final->text);
+	event = qk_voice_new_text(voice, QUARK_EVENT_VOICE_FINAL, final->text);
 	if (!event)
 		return;
 	event->numbers[QK_HEARD_STABLE] = (int64_t)strlen(final->text);
 	event->numbers[QK_HEARD_CONFIDENCE] = final->confidence;
 	qk_event_post(event);
+	qk_voice_tell_intent(voice, final);
 }

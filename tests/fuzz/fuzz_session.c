@@ -17,8 +17,6 @@
  * Whatever they do, every request of the app's ends exactly once, and what is kept stays within its limits. */
 #include "support_fake.h"
 
-#include <quark/voice.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
