@@ -375,6 +375,13 @@ const struct journey journeys[] = {
 	{"grammar_by_context", journey_grammar_by_context, 1, NULL},
 	{"noise", journey_noise, 1, NULL},
 	{"voice_without_display", journey_voice_without_display, 1, "g1"},
+	{"walk_to_the_end", journey_walk_to_the_end, 1, NULL},
+	{"off_route_then_rerouted", journey_off_route_then_rerouted, 1, NULL},
+	{"reroute_fails_thrice", journey_reroute_fails_thrice, 1, NULL},
+	{"drop_while_navigating", journey_drop_while_navigating, 1, NULL},
+	{"navigation_without_display", journey_navigation_without_display, 1, "g1"},
+	{"position_refused", journey_position_refused, 1, NULL},
+	{"position_revoked", journey_position_revoked, 1, NULL},
 };
 
 const int journeys_count = (int)(sizeof journeys / sizeof *journeys);

@@ -113,6 +113,13 @@ JOURNEY(two_grammars)
 JOURNEY(grammar_by_context)
 JOURNEY(noise)
 JOURNEY(voice_without_display)
+JOURNEY(walk_to_the_end)
+JOURNEY(off_route_then_rerouted)
+JOURNEY(reroute_fails_thrice)
+JOURNEY(drop_while_navigating)
+JOURNEY(navigation_without_display)
+JOURNEY(position_refused)
+JOURNEY(position_revoked)
 
 /* The last test, so that it finds the outcomes of all. */
 QTEST(both_columns_say_the_same)

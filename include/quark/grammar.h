@@ -166,9 +166,9 @@ QUARK_API int quark_grammar_load(struct quark_context *context, const char *json
 				 struct quark_grammar **out);
 
 /**
- * Makes the grammar of what people say to glasses by default, compiled: volume, brightness, screen, apps, music, camera,
- * telephone, recording, messages, maps, and payment, translation and navigation. Intents and slots have the names of
- * the official commands where there are some; docs/grammar.md lists all. More can be added to it.
+ * Makes the grammar of what people say to glasses by default, compiled: volume, brightness, screen, apps, music,
+ * camera, telephone, recording, messages, maps, and payment, translation and navigation. Intents and slots have the
+ * names of the official commands where there are some; docs/grammar.md lists all. More can be added to it.
  * @param context  its context; not NULL.
  * @param language a BCP 47 tag: "en", "zh", and all that begin with them; not NULL.
  * @param out      receives the grammar with one reference, or NULL.
