@@ -47,13 +47,12 @@ void journey_sound_revoked(struct glasses *glasses);
 void journey_link_drop_while_listening(struct glasses *glasses);
 void journey_voice_without_display(struct glasses *glasses);
 
-<<<<<<< HEAD
 /* support_journeys_grammar.c */
 void journey_intent(struct glasses *glasses);
 void journey_two_grammars(struct glasses *glasses);
 void journey_grammar_by_context(struct glasses *glasses);
 void journey_noise(struct glasses *glasses);
-=======
+
 /* support_journeys_navigation.c */
 void journey_walk_to_the_end(struct glasses *glasses);
 void journey_off_route_then_rerouted(struct glasses *glasses);
@@ -62,6 +61,5 @@ void journey_drop_while_navigating(struct glasses *glasses);
 void journey_navigation_without_display(struct glasses *glasses);
 void journey_position_refused(struct glasses *glasses);
 void journey_position_revoked(struct glasses *glasses);
->>>>>>> 724ee91 (Navigation: guidance before the eyes of the wearer, by speech, as events; routes asked of services, new ones on the way)
 
 #endif
