@@ -230,6 +230,28 @@ static void say(struct life *life, const char *text)
 	live(life, 4000);
 }
 
+/* Two grammars, of which one reads what is said. */
+static void learn(struct life *life)
+{
+	static const char *const texts[] = {
+		"{\"intents\":{\"Order\":{\"data\":[{\"sentences\":[\"(one|two) tea[s] [please]\"]}]}}}",
+		"{\"intents\":{\"Thank\":{\"data\":[{\"sentences\":[\"thank you\"]}]}}}"};
+	struct quark_match *match = NULL;
+
+	for (int i = 0; i < 2; i++) {
+		struct quark_grammar *grammar = NULL;
+
+		quark_grammar_load(life->glasses.context, texts[i], strlen(texts[i]), &grammar);
+		if (grammar)
+			quark_voice_add_grammar(life->voice, grammar);
+		quark_grammar_unref(grammar);
+	}
+	quark_match_new(life->glasses.context, &match);
+	if (match)
+		quark_voice_match(life->voice, "one tea", match);
+	quark_match_unref(match);
+}
+
 static void use_voice(struct life *life)
 {
 	struct quark_voice_config config = {.size = sizeof config, .purpose = "to test memory", .language = "en"};
@@ -239,6 +261,7 @@ static void use_voice(struct life *life)
 	quark_voice_open(life->glasses.device, &config, &life->voice);
 	if (!life->voice)
 		return;
+	learn(life);
 	listen(life, QUARK_LISTEN_ONCE);
 	say(life, "two teas please");
 	listen(life, QUARK_LISTEN_ALWAYS);

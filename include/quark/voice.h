@@ -11,8 +11,10 @@
  * QUARK_EVENT_VOICE_NO_MATCH.
  *
  * Text needs the permission QUARK_SENSOR_MICROPHONE_TEXT, sound QUARK_SENSOR_MICROPHONE_AUDIO; the wearer is asked when
- * the app begins. When a permission is taken back, the glasses are taken off or folded, or another app comes to the
- * front, listening ends within 200 ms with QUARK_EVENT_VOICE_ENDED; what was under way is wiped and not delivered.
+ * the app begins. When a permission is taken back, the glasses are taken off or folded, the link is lost, or another
+ * app comes to the front, listening ends within 200 ms, and so does sound; what was under way is wiped and not
+ * delivered. An end is told once: of listening for one utterance (QUARK_LISTEN_ONCE) by its request, of all else by one
+ * QUARK_EVENT_VOICE_ENDED. Nothing begins again by itself.
  * @since 0.1
  */
 #ifndef QUARK_VOICE_H
@@ -351,7 +353,7 @@ QUARK_API uint64_t quark_event_utterance(const struct quark_event *event);
 /**
  * The reading of what was said: its best one, or what comes closest.
  * @param event QUARK_EVENT_VOICE_INTENT: one reading. QUARK_EVENT_VOICE_NO_MATCH: up to three intents that come
- * closest, by quark_match_closeness().
+ *              closest, by quark_match_closeness(), of the grammar that comes closest.
  * @return the match, borrowed from the event; take a reference to keep it.
  * @since 0.1
  */
