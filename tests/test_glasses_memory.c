@@ -19,6 +19,7 @@ static struct {
 	struct qk_buffer script[SCRIPT];
 	size_t count, answers;
 	int opened, closed;
+	char sound[512]; /* a WAV file with its text beside it */
 } run;
 
 static void add(uint32_t kind, uint64_t id, uint64_t seq, const void *params)
@@ -164,7 +165,8 @@ static int live(const char *recording)
 	for (i = 0; i < run.count; i++) {
 		if (i == run.count - 1) {
 			quark_sim_say(run.glasses->sim, "hey quark two coffees");
-			pass(3000000);
+			quark_sim_hear(run.glasses->sim, run.sound);
+			pass(6000000);
 		}
 		if (quark_sim_entry.send(run.glasses, run.script[i].data, run.script[i].length)) {
 			quark_sim_entry.disconnect(run.glasses);
@@ -212,12 +214,37 @@ static void fail_all(void (*arm)(long), const char *recording)
 	qt_uint(run.answers, run.count);
 }
 
+static void write_file(const char *name, const void *bytes, size_t length)
+{
+	char path[512];
+	FILE *file;
+
+	snprintf(path, sizeof path, "%s/%s", qt_folder(), name);
+	file = fopen(path, "wb");
+	qt_true(file && fwrite(bytes, 1, length, file) == length);
+	fclose(file);
+}
+
+static void write_sound(void)
+{
+	static unsigned char wav[44 + 32000] =
+		"RIFF....WAVEfmt \x10\0\0\0\1\0\1\0\x80\x3e\0\0\0\x7d\0\0\2\0\x10\0data\0\x7d";
+	size_t i;
+
+	for (i = 0; i < 16000; i++)
+		wav[45 + i * 2] = i / 50 % 2 ? 20 : 236;
+	write_file("sound.wav", wav, sizeof wav);
+	write_file("sound.txt", "hey quark a tea\n", 16);
+	snprintf(run.sound, sizeof run.sound, "%s/sound.wav", qt_folder());
+}
+
 static void prepare(char *recording, size_t size)
 {
 	if (!qt_can_fail())
 		qt_skip("the sanitizer has a malloc of its own");
 	run.count = 0;
 	write_script();
+	write_sound();
 	snprintf(recording, size, "%s/recording.json", qt_folder());
 	live(recording); /* what the libraries keep for ever */
 	qt_uint(run.answers, run.count);

@@ -5,7 +5,8 @@
 #include "glasses/grants.h"
 #include "glasses/peer.h"
 
-#define QK_WAITING_MAX 32 /* of one app */
+#define QK_WAITING_MAX 32    /* of one app */
+#define QK_LANGUAGE_SIZE 144 /* 35 characters of a tag */
 #define QK_PROMPT_US 30000000u
 
 enum qk_waiting_state { QK_WAITING_CONSENT = 0, QK_WAITING_SHUTTER };
@@ -23,6 +24,7 @@ struct qk_waiting { /* a request of an app's that was not answered yet */
 	struct qk_position_wish wish;
 	struct qk_listen listen; /* without its texts */
 	struct qk_start_audio start_audio;
+	char language[QK_LANGUAGE_SIZE]; /* of listen */
 	char purpose[324];
 };
 

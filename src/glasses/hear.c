@@ -8,6 +8,22 @@
 
 #include <stdlib.h>
 
+/* The language in which it is listened for; the wearer's is English. */
+static const char *language(const struct qk_glasses *glasses)
+{
+	const struct qk_app *app = glasses->microphone.app;
+	const struct qk_list *item;
+
+	if (app)
+		qk_list_each (item, &app->ears) {
+			const struct qk_ear *ear = qk_container(item, struct qk_ear, link);
+
+			if (ear->mode && ear->language[0])
+				return ear->language;
+		}
+	return "en";
+}
+
 int qk_microphone_hear(struct qk_glasses *glasses, const char *path, char *why, size_t why_size)
 {
 	struct qk_recogniser *recogniser;
@@ -18,7 +34,7 @@ int qk_microphone_hear(struct qk_glasses *glasses, const char *path, char *why, 
 
 	if (status)
 		return status;
-	status = qk_recogniser_open(&recogniser, "en", path, why, why_size);
+	status = qk_recogniser_open(&recogniser, language(glasses), path, why, why_size);
 	if (status) {
 		free(samples);
 		return status;

@@ -35,9 +35,10 @@ struct qk_ear {              /* one voice of an app */
 	struct qk_list link; /* in qk_app.ears */
 	struct qk_app *app;
 	uint32_t number;
-	uint32_t mode;  /* enum quark_listen_mode; 0: it does not listen */
-	uint32_t state; /* enum quark_voice_state, told last */
-	uint64_t once;  /* the request that is answered at the end; 0: none */
+	uint32_t mode;                   /* enum quark_listen_mode; 0: it does not listen */
+	uint32_t state;                  /* enum quark_voice_state, told last */
+	char language[QK_LANGUAGE_SIZE]; /* "": the wearer's */
+	uint64_t once;                   /* the request that is answered at the end; 0: none */
 	uint32_t silence_ms;
 	uint64_t patience_us;
 	int barge_in;

@@ -36,6 +36,7 @@ void qk_microphone_listen(struct qk_app *app, uint64_t id, const struct qk_liste
 	}
 	qk_consent_withdraw(app, listen->voice, QK_VOICE_LISTEN);
 	snprintf(request.purpose, sizeof request.purpose, "%s", listen->purpose);
+	snprintf(request.language, sizeof request.language, "%s", listen->language ? listen->language : "");
 	qk_consent_request(app, &request);
 }
 
@@ -66,6 +67,7 @@ static void begin_listening(struct qk_ear *ear, const struct qk_waiting *waiting
 
 	replace(ear);
 	ear->mode = listen->mode;
+	memcpy(ear->language, waiting->language, sizeof ear->language);
 	ear->once = listen->mode == QUARK_LISTEN_ONCE ? waiting->id : 0;
 	ear->silence_ms = listen->silence_ms ? listen->silence_ms : QK_SILENCE_MS;
 	ear->patience_us = (listen->patience_ms ? listen->patience_ms : QK_PATIENCE_MS) * (uint64_t)1000;

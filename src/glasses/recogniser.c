@@ -6,9 +6,11 @@
 #include <quark/base.h>
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define TEXT_MAX 4096u
 #define SURE 900u
@@ -107,16 +109,16 @@ const struct qk_recogniser_ops qk_recogniser_none = {
 	.close = none_close,
 };
 
-/* A text beside the sound is what was said, whoever recognises. */
+/* A text beside the sound is what was said, whoever recognises. One that cannot be looked at counts as being there, so
+ * that nobody guesses instead. */
 static int has_text(const char *path)
 {
 	struct qk_buffer name = {0};
-	FILE *file = beside(path, &name) ? NULL : fopen(name.data, "rbe");
+	struct stat found;
+	int absent = beside(path, &name) == 0 && stat(name.data, &found) != 0 && errno == ENOENT;
 
 	qk_buffer_free(&name);
-	if (file)
-		fclose(file);
-	return file != NULL;
+	return !absent;
 }
 
 /* Once loaded it stays, so that nothing has to be kept of it here. */
