@@ -35,11 +35,14 @@ static int is_same_part(const struct qk_program *program, const struct qk_part *
 	const struct qk_reference *first = &program->references[one->reference];
 	const struct qk_reference *second = &program->references[other->reference];
 
-	if (one->op != other->op || one->from != other->from || one->to != other->to ||
-	    first->is_capture != second->is_capture || strcmp(first->slot, second->slot) != 0)
+	if (one->from != other->from || one->to != other->to || first->is_capture != second->is_capture ||
+	    strcmp(first->slot, second->slot) != 0)
 		return 0;
-	if (first->is_capture || one->op == QK_OP_WILDCARD)
+	/* Of a capture only the text is told, not what took it. */
+	if (first->is_capture)
 		return 1;
+	if (one->op != other->op || one->op == QK_OP_WILDCARD)
+		return one->op == other->op;
 	if (one->op == QK_OP_NUMBER)
 		return is_same_number(program, one, other);
 	return is_same_out(&value_of(program, one)->out, &value_of(program, other)->out);
