@@ -79,3 +79,55 @@ const struct qk_guidance_state *walk_to(struct qk_guidance *guidance, struct met
 			return state;
 	}
 }
+
+const struct metres stairs[] = {{0, 0}, {100, 0}, {300, 0}, {300, 200}, {500, 200}};
+const size_t stairs_ends[] = {2, 3, 4, 0};
+
+struct trip trip_with(const struct metres *points, const size_t *ends, const struct qk_guidance_config *config)
+{
+	struct trip trip = {.route = route_through(points, ends)};
+
+	trip.guidance = qk_guidance_new(trip.route, config);
+	qt_true(trip.guidance != NULL);
+	trip.state = qk_guidance_state(trip.guidance);
+	return trip;
+}
+
+struct trip trip_as(const struct metres *points, const size_t *ends, const char *preset)
+{
+	struct qk_guidance_config config;
+
+	qt_int(qk_guidance_preset_named(&config, preset), 0);
+	return trip_with(points, ends, &config);
+}
+
+void trip_end(struct trip *trip)
+{
+	qk_guidance_free(trip->guidance);
+	qk_route_free(trip->route);
+}
+
+void trip_go(struct trip *trip, double from_east, double from_north, double to_east, double to_north)
+{
+	walk_to(trip->guidance, (struct metres){from_east, from_north}, (struct metres){to_east, to_north}, 5,
+		&trip->seconds);
+}
+
+void trip_fix(struct trip *trip, double east, double north)
+{
+	fix_at(trip->guidance, (struct metres){east, north}, 0, ++trip->seconds);
+}
+
+int trip_flag(const struct trip *trip, uint32_t flags)
+{
+	return trip->state->flags & flags ? 1 : 0;
+}
+
+void trip_pass_time(struct trip *trip, double seconds)
+{
+	struct qk_position none = {.has = QK_POSITION_TIME};
+
+	trip->seconds += seconds;
+	none.time_us = (int64_t)(trip->seconds * 1e6);
+	qk_guidance_update(trip->guidance, &none);
+}

@@ -27,4 +27,28 @@ const struct qk_guidance_state *fix_at(struct qk_guidance *guidance, struct metr
 const struct qk_guidance_state *walk_to(struct qk_guidance *guidance, struct metres from, struct metres to,
 					double step_m, double *seconds);
 
+/* East 300 m, north 200 m, east 200 m, in three steps. */
+extern const struct metres stairs[];
+extern const size_t stairs_ends[];
+
+/* A route, its guidance, the state it is in, and the time of the last fix. */
+struct trip {
+	struct qk_route *route;
+	struct qk_guidance *guidance;
+	const struct qk_guidance_state *state;
+	double seconds;
+};
+
+struct trip trip_with(const struct metres *points, const size_t *ends, const struct qk_guidance_config *config);
+struct trip trip_as(const struct metres *points, const size_t *ends, const char *preset);
+void trip_end(struct trip *trip);
+
+/* A fix every 5 m and every second up to the second place; one exact fix; one second and more without a fix. */
+void trip_go(struct trip *trip, double from_east, double from_north, double to_east, double to_north);
+void trip_fix(struct trip *trip, double east, double north);
+void trip_pass_time(struct trip *trip, double seconds);
+
+/* 1 when the state has one of these flags. */
+int trip_flag(const struct trip *trip, uint32_t flags);
+
 #endif

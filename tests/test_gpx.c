@@ -114,6 +114,9 @@ QTEST(what_is_no_gpx_is_refused_with_the_line)
 	refused("<gpx><trkpt lat=\"1\"/></gpx>", "needs lat");
 	refused("<gpx><trkpt lat=\"north\" lon=\"1\"/></gpx>", "needs lat");
 	refused("<gpx><trkpt lat=\"\" lon=\"1\"/></gpx>", "needs lat");
+	refused("<gpx><trkpt lat=\"+\" lon=\"1\"/></gpx>", "needs lat");
+	refused("<gpx><trkpt lat=\"-\" lon=\"1\"/></gpx>", "needs lat");
+	refused("<gpx><trkpt lat=\".\" lon=\"1\"/></gpx>", "needs lat");
 	refused("<gpx><trkpt lat=\"1e999\" lon=\"1\"/></gpx>", "needs lat");
 	refused("<gpx><trkpt lat=\"nan\" lon=\"1\"/></gpx>", "needs lat");
 	refused("<gpx><trkpt lat=\"0x1\" lon=\"1\"/></gpx>", "needs lat");

@@ -69,13 +69,13 @@ static int read_degrees(const char *text, double limit, double *out)
 	text += strspn(text, " \t\r\n");
 	length = strcspn(text, " \t\r\n");
 	if (text[length + strspn(text + length, " \t\r\n")] || !length || length > 40 ||
-	    strspn(text, "0123456789.eE+-") < length)
+	    strspn(text, "0123456789.eE+-") < length || strcspn(text, "0123456789") >= length)
 		return -1;
 	snprintf(number, sizeof number, "%s%s%.*s", *text == '-' ? "-" : "",
 		 text[*text == '-' || *text == '+'] == '.' ? "0" : "", (int)length - (*text == '-' || *text == '+'),
 		 text + (*text == '-' || *text == '+'));
 	length = strlen(number);
-	if (number[length - 1] == '.')
+	if (length && number[length - 1] == '.')
 		length--;
 	json = qk_json_open(number, length);
 	return qk_json_double(&json, out) || json.at != json.end || !(fabs(*out) <= limit) ? -1 : 0;
