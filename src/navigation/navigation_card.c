@@ -63,6 +63,8 @@ static void style(struct quark_overlay *overlay, uint32_t node, uint32_t colour,
 	struct quark_style own = {
 		.size = sizeof own, .colour = colour, .text_size = size, .bold = (uint32_t)bold, .max_lines = 1};
 
+	if (node == NODE_REST)
+		own.align = QUARK_ALIGN_END;
 	if (node == NODE_TEXT)
 		own.max_lines = 2;
 	if (node == NODE_ARROW)
@@ -81,16 +83,21 @@ static void panel(struct quark_overlay *overlay)
 	quark_overlay_style(overlay, NODE_PANEL, &own);
 }
 
-static void text(struct quark_overlay *overlay, uint32_t node, const char *words, int y, uint32_t colour, uint32_t size,
+static void text(struct qk_card *card, uint32_t node, const char *words, int y, uint32_t colour, uint32_t size,
 		 int bold)
 {
+	uint32_t bit = 1u << node;
+
 	if (!*words) {
-		quark_overlay_remove(overlay, node);
+		if (card->nodes & bit)
+			quark_overlay_remove(card->overlay, node);
+		card->nodes &= ~bit;
 		return;
 	}
-	quark_overlay_set_text(overlay, node, words);
-	place(overlay, node, 104, y, CARD_WIDTH - 116, 0);
-	style(overlay, node, colour, size, bold);
+	card->nodes |= bit;
+	quark_overlay_set_text(card->overlay, node, words);
+	place(card->overlay, node, 104, y, CARD_WIDTH - 116, 0);
+	style(card->overlay, node, colour, size, bold);
 }
 
 /* --- lanes -------------------------------------------------------------------------------------------------------- */
@@ -143,6 +150,22 @@ static void lanes_of(const struct qk_route *route, size_t step, char *out, size_
 
 /* --- the card ----------------------------------------------------------------------------------------------------- */
 
+/* How far and how long it still is. */
+static void rest_of(const struct quark_navigation *navigation, char *out, size_t size)
+{
+	const struct qk_guidance_state *now = qk_guidance_state(navigation->guidance);
+	struct qk_buffer words = {0};
+
+	qk_say_distance(&words, now->remaining_m, navigation->language,
+			(navigation->flags & QUARK_NAVIGATION_IMPERIAL) != 0);
+	if (now->remaining_s > 0) {
+		qk_buffer_text(&words, " · ");
+		qk_say_duration(&words, now->remaining_s, navigation->language);
+	}
+	snprintf(out, size, "%s", words.data && !words.failed ? words.data : "");
+	qk_buffer_free(&words);
+}
+
 static void fill(struct quark_navigation *navigation, const struct qk_instruction *next, const char *distance)
 {
 	struct quark_overlay *overlay = navigation->card.overlay;
@@ -151,9 +174,10 @@ static void fill(struct quark_navigation *navigation, const struct qk_instructio
 	size_t step = now->step + 1 < route->step_count ? now->step + 1 : route->step_count - 1;
 	int off = navigation->state != QUARK_NAVIGATION_STATE_GUIDING &&
 		  navigation->state != QUARK_NAVIGATION_STATE_ARRIVED;
-	char lanes[64];
+	char lanes[64], rest[64];
 
 	lanes_of(route, step, lanes, sizeof lanes);
+	rest_of(navigation, rest, sizeof rest);
 	panel(overlay);
 	if (off)
 		quark_overlay_set_icon(overlay, NODE_ARROW, QUARK_ICON_WARNING);
@@ -161,9 +185,10 @@ static void fill(struct quark_navigation *navigation, const struct qk_instructio
 		quark_overlay_set_arrow(overlay, NODE_ARROW, arrow_of(next->maneuver, &route->steps[step]));
 	place(overlay, NODE_ARROW, 12, 22, 80, 80);
 	style(overlay, NODE_ARROW, off ? AMBER : GREEN, 0, 0);
-	text(overlay, NODE_DISTANCE, distance, 6, WHITE, 40, 1);
-	text(overlay, NODE_TEXT, next->shown, 52, off ? AMBER : WHITE, 22, 0);
-	text(overlay, NODE_LANES, off ? "" : lanes, 106, GREY, 18, 0);
+	text(&navigation->card, NODE_DISTANCE, distance, 6, WHITE, 40, 1);
+	text(&navigation->card, NODE_TEXT, next->shown, 52, off ? AMBER : WHITE, 22, 0);
+	text(&navigation->card, NODE_REST, off ? "" : rest, 14, GREY, 20, 0);
+	text(&navigation->card, NODE_LANES, off ? "" : lanes, 106, GREY, 18, 0);
 }
 
 static void current(const struct quark_navigation *navigation, struct qk_instruction *next, char *distance, size_t size)
@@ -250,6 +275,7 @@ void qk_card_hide(struct quark_navigation *navigation)
 	if (!card->shown)
 		return;
 	card->shown = card->due = 0;
+	card->nodes = 0;
 	quark_overlay_clear(card->overlay);
 	quark_overlay_commit(card->overlay, NULL);
 }

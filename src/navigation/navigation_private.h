@@ -42,6 +42,7 @@ struct qk_reroute {
 
 struct qk_card {
 	struct quark_overlay *overlay; /* NULL: none */
+	uint32_t nodes;                /* bits of those texts that are there */
 	int shown, due;                /* due: it waits for its second to be over */
 	uint64_t shown_us;
 	struct qk_instruction told;

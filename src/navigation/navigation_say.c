@@ -41,6 +41,11 @@ void qk_say_distance(struct qk_buffer *out, double distance_m, const char *langu
 			  0);
 }
 
+void qk_say_duration(struct qk_buffer *out, double seconds, const char *language)
+{
+	qk_words_duration(out, qk_say_language(language), seconds, 0);
+}
+
 const char *qk_say_state(int state, const char *language)
 {
 	int chinese = qk_say_language(language) == QK_LANGUAGE_ZH;

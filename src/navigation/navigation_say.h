@@ -16,6 +16,8 @@ void qk_say_spoken(struct qk_buffer *out, const struct qk_route *route, size_t s
 
 void qk_say_distance(struct qk_buffer *out, double distance_m, const char *language, int imperial);
 
+void qk_say_duration(struct qk_buffer *out, double seconds, const char *language);
+
 /* What stands there when there is no instruction: enum quark_navigation_state; "" for a state that needs no words. */
 const char *qk_say_state(int state, const char *language);
 
