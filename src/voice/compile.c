@@ -277,6 +277,8 @@ void qk_program_free(struct qk_program *program)
 	free(program->skip.words);
 	free(program->nodes);
 	free(program->children);
+	free(program->glances);
+	free(program->slots);
 	qk_buffer_free(&program->pool);
 	free(program->references);
 	free(program->ends);
@@ -292,6 +294,7 @@ void qk_program_free(struct qk_program *program)
 size_t qk_program_bytes(const struct qk_program *program)
 {
 	return program->node_capacity * sizeof *program->nodes + program->child_capacity * sizeof *program->children +
+	       program->child_count * sizeof *program->glances + program->slot_capacity * sizeof *program->slots +
 	       program->pool.capacity + program->reference_capacity * sizeof *program->references +
 	       program->end_capacity * sizeof *program->ends + program->trie_capacity * sizeof *program->trie +
 	       program->value_capacity * sizeof *program->values + program->class_capacity * sizeof *program->classes +

@@ -5,13 +5,18 @@
 #include "voice/fold.h"
 #include "voice/numbers.h"
 
+/* While compiling, in full. */
+struct look {
+	uint64_t first, pair;
+};
+
 static uint64_t bit(uint32_t bucket)
 {
 	return (uint64_t)1 << bucket;
 }
 
 /* Of a literal; punctuation in it need not be said. */
-static uint64_t literal_first(const struct qk_program *out, const struct qk_node *node)
+static uint64_t literal_first(const struct qk_program *out, const struct qk_node *node, const struct look *looks)
 {
 	const char *at = out->pool.data + node->arg, *end = at + node->size;
 	uint64_t first = 0;
@@ -27,7 +32,7 @@ static uint64_t literal_first(const struct qk_program *out, const struct qk_node
 		}
 		at += size;
 	}
-	return first | out->nodes[node->next].first;
+	return first | looks[node->next].first;
 }
 
 /* Of the values of a trie: as deep as a bucket looks. */
@@ -44,28 +49,82 @@ static uint64_t trie_first(const struct qk_program *out, uint32_t at, char *text
 	return first;
 }
 
-static uint64_t first_of(const struct qk_program *out, const struct qk_node *node)
+static struct look literal_look(const struct qk_program *out, const struct qk_node *node, const struct look *looks)
+{
+	const char *at = out->pool.data + node->arg, *end = at + node->size;
+	struct look glance = {literal_first(out, node, looks), ~(uint64_t)0};
+	int32_t point;
+
+	while (at < end && *at == ' ')
+		at++;
+	if (at == end)
+		glance.pair = looks[node->next].pair;
+	if (end - at < 2 || at[1] == ' ')
+		return glance;
+	qk_text_read(at, (size_t)(end - at), &point);
+	if (qk_is_punctuation(point))
+		return glance;
+	if (point < 0x80) {
+		qk_text_read(at + 1, (size_t)(end - at - 1), &point);
+		if (qk_is_punctuation(point))
+			return glance;
+	}
+	glance.pair = bit(qk_bucket_of_pair(at[0], at[1]));
+	return glance;
+}
+
+/* Of the values of a trie; one of a single byte, or with a blank behind it, lets all through. */
+static uint64_t trie_pair(const struct qk_program *out, uint32_t root)
+{
+	uint64_t pair = 0;
+
+	for (uint32_t one = out->trie[root].child; one; one = out->trie[one].sibling) {
+		if (out->trie[one].value)
+			return ~(uint64_t)0;
+		for (uint32_t other = out->trie[one].child; other; other = out->trie[other].sibling) {
+			if (out->trie[other].byte == ' ')
+				return ~(uint64_t)0;
+			pair |= bit(qk_bucket_of_pair((char)out->trie[one].byte, (char)out->trie[other].byte));
+		}
+	}
+	return pair;
+}
+
+static struct look split_look(const struct qk_program *out, const struct qk_node *node, const struct look *looks)
+{
+	struct look all = {0, 0};
+
+	for (uint32_t i = node->arg; i < node->arg + node->next; i++) {
+		const struct look *child = &looks[out->children[i]];
+
+		out->glances[i] = (struct qk_glance){qk_half(child->first), qk_half(child->pair)};
+		all.first |= child->first;
+		all.pair |= child->pair;
+	}
+	return all;
+}
+
+static struct look look_of(const struct qk_program *out, const struct qk_node *node, const struct look *looks)
 {
 	char text[4];
-	uint64_t first = 0;
+	uint32_t trie;
 
 	switch (node->op) {
 	case QK_OP_ACCEPT:
-		return bit(QK_BUCKET_END);
+		return (struct look){bit(QK_BUCKET_END), bit(QK_BUCKET_END)};
 	case QK_OP_LITERAL:
-		return literal_first(out, node);
+		return literal_look(out, node, looks);
 	case QK_OP_SPLIT:
-		for (uint32_t i = 0; i < node->next; i++)
-			first |= out->nodes[out->children[node->arg + i]].first;
-		return first;
+		return split_look(out, node, looks);
 	case QK_OP_LIST:
-		return trie_first(out, out->references[node->arg].trie, text, 0);
+		trie = out->references[node->arg].trie;
+		return (struct look){trie_first(out, trie, text, 0), trie_pair(out, trie)};
 	case QK_OP_NUMBER:
-		return qk_numbers_first(&out->references[node->arg]);
+		return (struct look){qk_numbers_first(&out->references[node->arg]), ~(uint64_t)0};
 	case QK_OP_WILDCARD:
-		return ~(uint64_t)0;
+		return (struct look){~(uint64_t)0, ~(uint64_t)0};
 	default:
-		return out->nodes[node->next].first;
+		return (struct look){looks[node->next].first, looks[node->next].pair};
 	}
 }
 
@@ -89,17 +148,21 @@ void qk_compile_first(struct qk_compiler *compiler)
 {
 	struct qk_program *out = compiler->out;
 	uint16_t *depths = malloc((out->node_count + 1) * sizeof *depths);
+	struct look *looks = malloc((out->node_count + 1) * sizeof *looks);
 
-	if (!depths)
+	out->glances = malloc((out->child_count + 1) * sizeof *out->glances);
+	if (!depths || !looks || !out->glances)
 		qk_compile_no_memory(compiler);
 	for (uint32_t i = 0; i < out->node_count && !compiler->status; i++) {
 		uint32_t depth = depth_of(out, &out->nodes[i], depths);
 
-		out->nodes[i].first = first_of(out, &out->nodes[i]);
+		looks[i] = look_of(out, &out->nodes[i], looks);
+		out->nodes[i].first = qk_half(looks[i].first);
 		depths[i] = (uint16_t)depth;
 		if (depth > QK_DEPTH_MAX)
 			qk_compile_refuse(compiler, "more than %u optional parts, choices and lists follow each other",
 					  QK_DEPTH_MAX);
 	}
 	free(depths);
+	free(looks);
 }

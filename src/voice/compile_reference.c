@@ -3,20 +3,30 @@
 
 #include "voice/numbers.h"
 
-static uint32_t new_reference(struct qk_compiler *compiler, const struct qk_reference *reference)
+static const char *slot_of(struct qk_compiler *compiler, const char *name)
 {
 	struct qk_program *out = compiler->out;
 
-	const char *slot = reference->slot;
+	for (uint32_t i = 0; i < out->slot_count; i++)
+		if (!strcmp(out->slots[i], name))
+			return out->slots[i];
+	if (qk_array_room(&out->slots, out->slot_count, 1, &out->slot_capacity, sizeof *out->slots)) {
+		qk_compile_no_memory(compiler);
+		return name;
+	}
+	return out->slots[out->slot_count++] = name;
+}
+
+static uint32_t new_reference(struct qk_compiler *compiler, const struct qk_reference *reference)
+{
+	struct qk_program *out = compiler->out;
+	const char *slot = slot_of(compiler, reference->slot);
 
 	if (compiler->status)
 		return QK_NO_NODE;
 	for (uint32_t i = 0; i < out->reference_count; i++) {
 		const struct qk_reference *old = &out->references[i];
-
-		if (!strcmp(old->slot, slot))
-			slot = old->slot;
-		if (old->list && old->list == reference->list && !strcmp(old->slot, reference->slot) &&
+		if (old->list && old->list == reference->list && old->slot == slot &&
 		    old->is_capture == reference->is_capture && old->is_glued == reference->is_glued)
 			return i;
 	}

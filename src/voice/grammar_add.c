@@ -341,6 +341,7 @@ int quark_grammar_set_context(struct quark_grammar *grammar, const char *key, co
 		status = check_value(grammar, __func__, "the text", text);
 	if (status)
 		return status;
+	grammar->program.is_opened = 0;
 	if (value)
 		return set_context(grammar, key, value, text);
 	remove_pair(&grammar->context, key);

@@ -7,15 +7,14 @@
 
 static const char *own_slot(const struct qk_program *program, const char *slot)
 {
-	for (uint32_t i = 0; slot && i < program->reference_count; i++)
-		if (!strcmp(program->references[i].slot, slot))
-			return program->references[i].slot;
+	for (uint32_t i = 0; slot && i < program->slot_count; i++)
+		if (!strcmp(program->slots[i], slot))
+			return program->slots[i];
 	return NULL;
 }
 
 /* One of the four ways with skip words, with the text that belongs to it. */
 struct pass {
-	const struct qk_pairs *context;
 	const struct qk_wanted *wanted;
 	uint32_t shapes; /* which roots: bit i is roots[i] */
 	int is_stripped;
@@ -77,15 +76,25 @@ static int keep_best(struct qk_matcher *matcher, const struct found *found, int 
 	return qk_matcher_keep_trace(matcher, found->best.order, found->best.score, is_stripped);
 }
 
+/* The roots of all classes lie far apart; they come while the text is looked at for the first of them. */
+static void fetch_roots(const struct qk_program *program)
+{
+	for (uint32_t i = 0; i < program->class_count; i++)
+		for (uint32_t shape = 0; shape < 4 && program->classes[i].is_open; shape++)
+			if (program->classes[i].roots[shape] != QK_NO_NODE)
+				__builtin_prefetch(&program->nodes[program->classes[i].roots[shape]]);
+}
+
 static int run_best(struct qk_matcher *matcher, const struct pass *pass)
 {
 	struct found found = {.best = {0, QK_NO_ORDER}};
 	struct qk_run *run = &matcher->run;
 
 	for (uint32_t i = 0; i < run->program->class_count && !run->failed; i++) {
-		if (!qk_class_is_open(&run->program->classes[i], pass->context, &run->need))
+		if (!run->program->classes[i].is_open)
 			continue;
 		run->class = i;
+		run->need = run->program->classes[i].need;
 		look_at(matcher, i, pass, &found);
 	}
 	return run->failed ? QUARK_ERR_NOMEM : keep_best(matcher, &found, pass->is_stripped);
@@ -97,9 +106,10 @@ static int run_all(struct qk_matcher *matcher, const struct pass *pass)
 	int status = QUARK_OK;
 
 	for (uint32_t i = 0; i < run->program->class_count && !status; i++) {
-		if (!qk_class_is_open(&run->program->classes[i], pass->context, &run->need))
+		if (!run->program->classes[i].is_open)
 			continue;
 		run->class = i;
+		run->need = run->program->classes[i].need;
 		for (uint32_t shape = 0; shape < 4 && !status; shape++)
 			if ((pass->shapes & 1u << shape) && run->program->classes[i].roots[shape] != QK_NO_NODE)
 				status = qk_matcher_all(matcher, run->program->classes[i].roots[shape],
@@ -139,13 +149,16 @@ static int run_passes(struct qk_matcher *matcher, struct pass *pass)
 	return status;
 }
 
-int qk_matcher_match(struct qk_matcher *matcher, const struct qk_program *program, const struct qk_pairs *context,
+int qk_matcher_match(struct qk_matcher *matcher, struct qk_program *program, const struct qk_pairs *context,
 		     const char *text, size_t length, const struct qk_wanted *wanted)
 {
-	struct pass pass = {.context = context, .wanted = wanted, .shapes = 15};
+	struct pass pass = {.wanted = wanted, .shapes = 15};
 	struct qk_run *run = &matcher->run;
 	int status;
 
+	if (!program->is_opened)
+		qk_program_open(program, context);
+	fetch_roots(program);
 	matcher->reading_count = matcher->part_count = 0;
 	matcher->context = context;
 	run->program = program;
@@ -157,7 +170,7 @@ int qk_matcher_match(struct qk_matcher *matcher, const struct qk_program *progra
 		return status;
 	run->text = &matcher->text;
 	if (wanted->mode == QUARK_MATCH_CLOSEST)
-		return qk_matcher_closest(matcher, program, context);
+		return qk_matcher_closest(matcher, program);
 	status = run_passes(matcher, &pass);
 	if (!status && wanted->mode == QUARK_MATCH_ALL)
 		qk_matcher_sort(matcher);

@@ -41,12 +41,9 @@ struct qk_matcher {
 };
 
 /* 0; QUARK_ERR_NOMEM; QUARK_ERR_INVALID: longer than QK_SPOKEN_BYTES after folding. */
-int qk_matcher_match(struct qk_matcher *matcher, const struct qk_program *program, const struct qk_pairs *context,
+int qk_matcher_match(struct qk_matcher *matcher, struct qk_program *program, const struct qk_pairs *context,
 		     const char *text, size_t length, const struct qk_wanted *wanted);
 void qk_matcher_free(struct qk_matcher *matcher);
-
-/* matcher_class.c: whether a class is open in this context, and which conditions values must bring. */
-int qk_class_is_open(const struct qk_class *class, const struct qk_pairs *context, uint8_t *need);
 
 /* matcher_all.c: all readings of the run's text from this root, up to `most`. */
 int qk_matcher_all(struct qk_matcher *matcher, uint32_t root, uint32_t most, int is_stripped);
@@ -67,6 +64,6 @@ int qk_matcher_keep(struct qk_matcher *matcher, uint32_t sentence, int64_t score
 int qk_matcher_keep_trace(struct qk_matcher *matcher, uint32_t sentence, int64_t score, int is_stripped);
 
 /* matcher_closest.c */
-int qk_matcher_closest(struct qk_matcher *matcher, const struct qk_program *program, const struct qk_pairs *context);
+int qk_matcher_closest(struct qk_matcher *matcher, const struct qk_program *program);
 
 #endif

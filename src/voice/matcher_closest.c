@@ -235,10 +235,9 @@ static void look_at_sentence(struct look *look, uint32_t number)
 		place(look->matcher, look->program, &reading);
 }
 
-int qk_matcher_closest(struct qk_matcher *matcher, const struct qk_program *program, const struct qk_pairs *context)
+int qk_matcher_closest(struct qk_matcher *matcher, const struct qk_program *program)
 {
 	struct look look = {matcher, program, NULL, &matcher->folded, &matcher->taken};
-	uint8_t need;
 
 	qk_buffer_clear(&matcher->taken);
 	if (qk_buffer_reserve(&matcher->taken, matcher->text.length + 1) ||
@@ -246,7 +245,7 @@ int qk_matcher_closest(struct qk_matcher *matcher, const struct qk_program *prog
 		return QUARK_ERR_NOMEM;
 	memset(matcher->readings, 0, QK_CLOSEST_MAX * sizeof *matcher->readings);
 	for (uint32_t i = 0; i < program->sentence_count; i++)
-		if (qk_class_is_open(&program->classes[program->sentences[i].class], context, &need))
+		if (program->classes[program->sentences[i].class].is_open)
 			look_at_sentence(&look, i);
 	return matcher->folded.failed ? QUARK_ERR_NOMEM : QUARK_OK;
 }

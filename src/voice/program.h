@@ -27,13 +27,19 @@ enum qk_op {
 	QK_OP_LEAVE,
 };
 
+/* 64 buckets as 32: less to fetch, and seldom more to look at. */
+static inline uint32_t qk_half(uint64_t buckets)
+{
+	return (uint32_t)(buckets | buckets >> 32);
+}
+
 struct qk_node {
 	uint8_t op;
 	uint8_t is_silent; /* LITERAL: not counted as literal text */
 	uint16_t size;
 	uint32_t arg;
 	uint32_t next;
-	uint64_t first; /* buckets of what it may begin with */
+	uint32_t first; /* qk_half() of the buckets of what it may begin with */
 };
 
 struct qk_reference {
@@ -62,8 +68,9 @@ struct qk_trie_value {
 /* Sentences with the same conditions. */
 struct qk_class {
 	const struct qk_block *block; /* any of them */
-	uint32_t roots[4]; /* by whether a sentence can begin (1) or end (2) with a wildcard; or QK_NO_NODE */
-	uint32_t supply;   /* which conditions values of lists can bring */
+	uint32_t roots[4];     /* by whether a sentence can begin (1) or end (2) with a wildcard; or QK_NO_NODE */
+	uint32_t supply;       /* which conditions values of lists can bring */
+	uint8_t is_open, need; /* qk_program_open() */
 };
 
 struct qk_sentence {
@@ -77,10 +84,17 @@ struct qk_mark_place {
 	uint32_t node;
 };
 
+/* What a node may begin with: buckets of the first character, and of the first two bytes. */
+struct qk_glance {
+	uint32_t first, pair; /* qk_half() */
+};
+
 struct qk_program {
 	const struct qk_model *model;
 	struct qk_node *nodes;
 	uint32_t *children;
+	struct qk_glance *glances; /* of each child: looking at many must not touch them */
+	const char **slots;        /* all names of slots, each once; references point at these */
 	struct qk_buffer pool;
 	struct qk_reference *references;
 	struct qk_end *ends;
@@ -93,7 +107,9 @@ struct qk_program {
 	struct qk_skip_words skip;
 	uint32_t node_count, node_capacity, child_count, child_capacity, reference_count, reference_capacity, end_count,
 		end_capacity, trie_count, trie_capacity, value_count, value_capacity, class_count, class_capacity,
-		sentence_count, sentence_capacity, mark_count, mark_capacity, verdict_count, verdict_capacity;
+		sentence_count, sentence_capacity, mark_count, mark_capacity, verdict_count, verdict_capacity,
+		slot_count, slot_capacity;
+	int is_opened;
 	uint32_t words; /* enum qk_number_words */
 };
 
@@ -107,6 +123,9 @@ int qk_program_compile(struct qk_model *model, struct qk_program *out, struct qk
 /* One sentence of a program alone, with marks. */
 int qk_program_compile_one(struct qk_model *model, const struct qk_sentence *sentence, struct qk_program *out,
 			   struct qk_compile_error *error);
+
+/* Finds out which classes are open in this context, and which conditions values must bring in them. */
+void qk_program_open(struct qk_program *program, const struct qk_pairs *context);
 
 void qk_program_free(struct qk_program *program);
 size_t qk_program_bytes(const struct qk_program *program);

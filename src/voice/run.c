@@ -201,7 +201,7 @@ struct qk_best qk_run_visit(struct qk_run *run, struct qk_state state)
 	for (;;) {
 		const struct qk_node *node = &run->program->nodes[state.node];
 
-		if (!(node->first & run->text->first[state.offset]))
+		if (!(node->first & qk_half(run->text->first[state.offset])))
 			return none;
 		if (node->op == QK_OP_ACCEPT)
 			best = qk_run_accept(run, &state, node);

@@ -2,6 +2,8 @@
 #include "voice/array.h"
 #include "voice/run.h"
 
+#define TOGETHER 16
+
 struct walk {
 	struct qk_run *run;
 	const struct qk_state *state;
@@ -170,18 +172,38 @@ static void number_options(struct walk *walk)
 	}
 }
 
-static void split_options(struct walk *walk)
+/* The next children from *at on that may take the text, at most TOGETHER; their nodes are on their way when they are
+ * looked at, which matters, because a big grammar is in no cache. */
+static uint32_t find_children(const struct walk *walk, uint32_t *at, uint32_t *found)
 {
 	const struct qk_program *program = walk->run->program;
-	uint64_t first = walk->run->text->first[walk->state->offset];
-	struct qk_option option = {.next = *walk->state, .start = walk->state->offset};
+	const struct qk_glance *glances = program->glances + walk->node->arg;
+	const struct qk_spoken *text = walk->run->text;
+	uint32_t first = qk_half(text->first[walk->state->offset]), pair = qk_half(text->pair[walk->state->offset]);
+	uint32_t count = 0;
 
-	for (uint32_t i = 0; i < walk->node->next && !walk->stopped; i++) {
-		option.next.node = program->children[walk->node->arg + i];
-		option.rank = i;
-		if (program->nodes[option.next.node].first & first)
+	for (; *at < walk->node->next && count < TOGETHER; ++*at)
+		if ((glances[*at].first & first) && (glances[*at].pair & pair)) {
+			__builtin_prefetch(&program->nodes[program->children[walk->node->arg + *at]]);
+			found[count++] = *at;
+		}
+	return count;
+}
+
+static void split_options(struct walk *walk)
+{
+	const uint32_t *children = walk->run->program->children + walk->node->arg;
+	struct qk_option option = {.next = *walk->state, .start = walk->state->offset};
+	uint32_t found[TOGETHER], at = 0, count;
+
+	do {
+		count = find_children(walk, &at, found);
+		for (uint32_t i = 0; i < count && !walk->stopped; i++) {
+			option.next.node = children[found[i]];
+			option.rank = found[i];
 			walk->stopped = walk->each(walk->run, &option, walk->data);
-	}
+		}
+	} while (count == TOGETHER && !walk->stopped);
 }
 
 static void wildcard_options(struct walk *walk)

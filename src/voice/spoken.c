@@ -8,6 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Most characters are of one byte. */
+static uint32_t read_point(const char *text, size_t length, int32_t *point)
+{
+	if ((unsigned char)*text >= 0x80)
+		return (uint32_t)qk_text_read(text, length, point);
+	*point = *text;
+	return 1;
+}
+
 enum fate { KEEP, DROP, BLANK };
 enum kind { OTHER, WORD, MARK, WHITE };
 
@@ -34,7 +43,8 @@ int qk_spoken_reserve(struct qk_spoken *spoken, uint32_t length)
 	if (grow_array(&spoken->text, capacity, 1) || grow_array(&spoken->from, capacity, sizeof *spoken->from) ||
 	    grow_array(&spoken->to, capacity, sizeof *spoken->to) ||
 	    grow_array(&spoken->characters, capacity, sizeof *spoken->characters) ||
-	    grow_array(&spoken->marks, capacity, 1) || grow_array(&spoken->first, capacity, sizeof *spoken->first))
+	    grow_array(&spoken->marks, capacity, 1) || grow_array(&spoken->first, capacity, sizeof *spoken->first) ||
+	    grow_array(&spoken->pair, capacity, sizeof *spoken->pair))
 		return QUARK_ERR_NOMEM;
 	spoken->capacity = capacity;
 	return QUARK_OK;
@@ -55,7 +65,7 @@ static int read_letters(struct qk_reading_room *room, const char *text, size_t l
 		}
 		letter = &room->letters[(*count)++];
 		letter->at = (uint32_t)at;
-		at += qk_text_read(text + at, length - at, &letter->code_point);
+		at += read_point(text + at, length - at, &letter->code_point);
 		letter->fate = KEEP;
 	}
 	return QUARK_OK;
@@ -161,21 +171,30 @@ static size_t take_cluster(const struct qk_letter *letters, uint32_t count, uint
 	return used;
 }
 
+static char lower(int32_t point)
+{
+	return (char)(point >= 'A' && point <= 'Z' ? point + 32 : point);
+}
+
+/* A character of one byte that no mark follows. */
+static int is_simple(const struct qk_letter *letters, uint32_t count, uint32_t at)
+{
+	return letters[at].code_point < 0x80 && (at + 1 == count || letters[at + 1].code_point < 0x80);
+}
+
 static int put_cluster(struct qk_spoken *out, const struct qk_letter *letters, uint32_t count, uint32_t *at,
 		       uint32_t length)
 {
 	int32_t points[QK_CLUSTER_MAX];
 	char bytes[QK_CLUSTER_BYTES];
 	uint32_t from = letters[*at].at, to;
-	size_t used = take_cluster(letters, count, at, points), size;
+	size_t size = 1;
 
+	if (is_simple(letters, count, *at))
+		bytes[0] = lower(letters[(*at)++].code_point);
+	else
+		size = qk_fold_cluster(points, take_cluster(letters, count, at, points), bytes);
 	to = *at < count ? letters[*at].at : length;
-	if (used == 1 && points[0] < 0x80) {
-		bytes[0] = (char)(points[0] >= 'A' && points[0] <= 'Z' ? points[0] + 32 : points[0]);
-		size = 1;
-	} else {
-		size = qk_fold_cluster(points, used, bytes);
-	}
 	if (out->length + size > QK_SPOKEN_BYTES)
 		return QUARK_ERR_INVALID;
 	if (qk_spoken_reserve(out, out->length + (uint32_t)size + 1))
@@ -212,26 +231,38 @@ static void mark_character(struct qk_spoken *out, uint32_t at, uint32_t size, in
 		out->marks[i] = 0;
 }
 
+static void fill_place(struct qk_spoken *out, uint32_t at)
+{
+	const uint64_t one = 1;
+	char c = out->text[at];
+
+	out->first[at] = out->pair[at] = ~(uint64_t)0;
+	if (!(out->marks[at] & QK_MARK_START))
+		return;
+	out->first[at] = one << qk_bucket(out->text + at, out->text + out->length);
+	out->pair[at] = one << qk_bucket_of_pair(c, out->text[at + 1]);
+	if (c != ' ' && c != '-' && c != '_')
+		return;
+	out->first[at] |= out->first[at + 1];
+	out->pair[at] |= out->pair[at + 1];
+}
+
 /* What comes next at each byte, from behind; blanks, and what is read as one, let the following through. */
 static void fill_first(struct qk_spoken *out)
 {
-	const char *end = out->text + out->length;
+	const uint64_t end = (uint64_t)1 << QK_BUCKET_END;
 	int only_marks = 1;
 
-	out->first[out->length] = (uint64_t)1 << QK_BUCKET_END;
+	out->first[out->length] = out->pair[out->length] = end;
 	for (uint32_t at = out->length; at-- > 0;) {
-		char c = out->text[at];
-
-		if (!(out->marks[at] & QK_MARK_START)) {
-			out->first[at] = ~(uint64_t)0;
+		fill_place(out, at);
+		if (!(out->marks[at] & QK_MARK_START))
 			continue;
-		}
-		out->first[at] = (uint64_t)1 << qk_bucket(out->text + at, end);
-		if (c == ' ' || c == '-' || c == '_')
-			out->first[at] |= out->first[at + 1];
-		only_marks = only_marks && (c == ' ' || (out->marks[at] & QK_MARK_PUNCTUATION));
-		if (only_marks)
-			out->first[at] |= (uint64_t)1 << QK_BUCKET_END;
+		only_marks = only_marks && (out->text[at] == ' ' || (out->marks[at] & QK_MARK_PUNCTUATION));
+		if (!only_marks)
+			continue;
+		out->first[at] |= end;
+		out->pair[at] |= end;
 	}
 }
 
@@ -246,7 +277,7 @@ void qk_spoken_finish(struct qk_spoken *out)
 	out->text[out->length] = '\0';
 	while (at < out->length) {
 		int32_t point;
-		uint32_t size = (uint32_t)qk_text_read(out->text + at, out->length - at, &point);
+		uint32_t size = read_point(out->text + at, out->length - at, &point);
 
 		mark_character(out, at, size, point);
 		for (uint32_t i = at; i < at + size; i++)
@@ -279,6 +310,7 @@ void qk_spoken_free(struct qk_spoken *spoken)
 	free(spoken->characters);
 	free(spoken->marks);
 	free(spoken->first);
+	free(spoken->pair);
 	memset(spoken, 0, sizeof *spoken);
 }
 

@@ -35,6 +35,7 @@ struct qk_spoken {
 	uint16_t *characters; /* of each byte and of the end: how many characters are before it */
 	uint8_t *marks;       /* of each byte: enum qk_mark */
 	uint64_t *first;      /* of each byte and of the end: buckets of what may come next, blanks aside */
+	uint64_t *pair;       /* the same of its first two bytes */
 	uint32_t length, capacity;
 };
 
@@ -75,6 +76,12 @@ void qk_fold(const char *text, size_t length, struct qk_buffer *out);
 
 /* Where the character at `at` falls among QK_BUCKETS. */
 uint32_t qk_bucket(const char *at, const char *end);
+
+/* Where two bytes fall. */
+static inline uint32_t qk_bucket_of_pair(char one, char other)
+{
+	return ((uint32_t)(unsigned char)one * 37u + (uint32_t)(unsigned char)other) % QK_BUCKET_END;
+}
 
 /* 1 when the character at `at` is punctuation. */
 int qk_is_punctuation(int32_t code_point);

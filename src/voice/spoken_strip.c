@@ -85,6 +85,17 @@ static int strip_everywhere(struct strip *strip)
 	return found;
 }
 
+/* Most texts have none, and then nothing is copied. */
+static int has_any(const struct strip *strip)
+{
+	const struct qk_spoken *in = strip->in;
+
+	for (uint32_t at = 0; at < in->length; at++)
+		if ((in->marks[at] & QK_MARK_START) && word_at(strip, at))
+			return 1;
+	return 0;
+}
+
 static int strip_ends(struct strip *strip, int start)
 {
 	const struct qk_spoken *in = strip->in;
@@ -109,7 +120,7 @@ int qk_spoken_strip(const struct qk_spoken *in, const struct qk_skip_words *word
 	int found;
 
 	out->length = 0;
-	if (!words->count || (!start && !end))
+	if (!words->count || (!start && !end) || !has_any(&strip))
 		return 0;
 	if (qk_spoken_reserve(out, in->length + 1))
 		return QUARK_ERR_NOMEM;

@@ -1,4 +1,5 @@
-#include "voice/matcher.h"
+/* Conditions on the context. */
+#include "voice/program.h"
 
 #include <string.h>
 
@@ -10,7 +11,7 @@ static int is_one_of(const struct qk_named *value, const struct qk_pairs *values
 	return 0;
 }
 
-int qk_class_is_open(const struct qk_class *class, const struct qk_pairs *context, uint8_t *need)
+static int is_open(const struct qk_class *class, const struct qk_pairs *context, uint8_t *need)
 {
 	const struct qk_conditions *requires = &class->block->requires, *excludes = &class->block->excludes;
 
@@ -33,4 +34,14 @@ int qk_class_is_open(const struct qk_class *class, const struct qk_pairs *contex
 		*need = (uint8_t)(*need | 1u << i);
 	}
 	return 1;
+}
+
+void qk_program_open(struct qk_program *program, const struct qk_pairs *context)
+{
+	for (uint32_t i = 0; i < program->class_count; i++) {
+		struct qk_class *class = &program->classes[i];
+
+		class->is_open = (uint8_t)is_open(class, context, &class->need);
+	}
+	program->is_opened = 1;
 }
