@@ -51,7 +51,7 @@ svg() {
 }
 
 check "--version" prints '^quarkctl [0-9]+\.[0-9]+\.[0-9]+$' quarkctl --version
-for command in info watch show photo view run match doctor codes pair pairings forget guide instructions; do
+for command in info watch show photo view run match doctor codes pair pairings forget guide route instructions; do
 	check "help names $command" prints "^  $command" quarkctl --help
 	check "$command --help" prints "^quarkctl $command" quarkctl $command --help
 done

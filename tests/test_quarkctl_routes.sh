@@ -48,4 +48,15 @@ if [ -e "$data/osrm-text-instructions/fixtures.json" ]; then
 			--cases "$data/osrm-text-instructions/fixtures.json" --language $language
 	done
 fi
+line=$source/examples/data/walk_line.geojson
+check "a line of GeoJSON" prints '^GeoJSON	500 m	6 min	6$' quarkctl route "$line"
+check "its start" prints '^1	Head north	200 m	2 min$' quarkctl route "$line"
+check "a turn of it" prints '^2	Turn right	210 m	3 min$' quarkctl route "$line"
+check "the other turn of it, in Chinese" prints '^3	左转	100米	1分钟$' quarkctl route "$line" --language zh-Hans
+check "its end" prints '^4	到达目的地$' quarkctl route "$line" --language zh-Hans
+echo '{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]}}' >point.geojson
+check "a point" ends 'point.geojson is no route: there is no LineString' quarkctl route point.geojson
+if [ -e "$data/maplibre/directions_v5_precision_6.json" ]; then
+	check "an outside route" prints 'US 101' quarkctl route "$data/maplibre/directions_v5_precision_6.json"
+fi
 end_checks quarkctl_routes

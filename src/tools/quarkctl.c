@@ -74,6 +74,7 @@ static const struct command commands[] = {
 	 BIT(QK_CTL_FORMAT), qk_ctl_codes},
 	{"guide", "ROUTE TRACE", "guides along a route by recorded positions; one CSV row for each", 2, 2,
 	 BIT(QK_CTL_ADVANCE) | BIT(QK_CTL_SVG), qk_ctl_guide},
+	{"route", "ROUTE", "prints the steps of a route file in words", 1, 1, BIT(QK_CTL_LANGUAGE), qk_ctl_route},
 	{"instructions", "", "words the manoeuvres of --cases and compares their key terms", 0, 0,
 	 BIT(QK_CTL_CASES) | BIT(QK_CTL_LANGUAGE), qk_ctl_instructions},
 };

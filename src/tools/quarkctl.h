@@ -87,6 +87,7 @@ int qk_ctl_forget(struct qk_ctl *ctl);
 int qk_ctl_guide(struct qk_ctl *ctl);
 int qk_ctl_match(struct qk_ctl *ctl);
 int qk_ctl_instructions(struct qk_ctl *ctl);
+int qk_ctl_route(struct qk_ctl *ctl);
 
 /* "camera-photo,position" into ctl->sensors. 0 or -1. */
 int qk_ctl_add_permissions(struct qk_ctl *ctl, const char *names);

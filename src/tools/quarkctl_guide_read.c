@@ -1,5 +1,5 @@
 #include "navigation/gpx.h"
-#include "navigation/osrm.h"
+#include "navigation/route_read.h"
 #include "quarkctl_guide.h"
 
 #include <errno.h>
@@ -105,8 +105,7 @@ int qk_ctl_read_route(const struct qk_ctl *ctl, const char *path, struct qk_rout
 
 	if (!text)
 		return QK_CTL_FAILED;
-	status = is_xml(text) ? qk_route_from_gpx(text, length, QK_TRAVEL_NONE, route, why, sizeof why)
-			      : qk_route_from_osrm(text, length, NULL, 0, route, why, sizeof why);
+	status = qk_route_read(text, length, 0, route, why, sizeof why);
 	free(text);
 	return status ? qk_ctl_say(ctl, "%s is no route: %s", path, why) : QK_CTL_OK;
 }
