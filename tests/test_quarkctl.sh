@@ -51,10 +51,27 @@ svg() {
 }
 
 check "--version" prints '^quarkctl [0-9]+\.[0-9]+\.[0-9]+$' quarkctl --version
-for command in info watch show photo view run match doctor codes pair pairings forget guide route instructions; do
+for command in info watch show photo view run match listen doctor codes pair pairings forget guide route instructions; do
 	check "help names $command" prints "^  $command" quarkctl --help
 	check "$command --help" prints "^quarkctl $command" quarkctl $command --help
 done
+
+said="$virtual&scenario=$source/examples/data/say.json"
+check "listen" prints 'voice-final .*text="take a photo"' quarkctl listen "$said"
+check "listen ends with the sentence" json 'lines[-1]["event"] == "request-done" and lines[-3]["text"] == "take a photo"' \
+	quarkctl listen --json "$said"
+check "listen --grammar" prints 'voice-intent .*intent=take_photo' quarkctl listen "$said" --grammar default:en
+check "listen --seconds" json 'sum(line["event"] == "voice-final" for line in lines) == 2' quarkctl listen --json --seconds 9 "$said"
+check "listen --wake hears nothing without it" json 'not [line for line in lines if "text" in line]' \
+	quarkctl listen --json --wake --seconds 9 "$said"
+check "listen --audio" prints voice-final quarkctl listen --audio said.wav "$said"
+check "the sound is a WAV file" python3 -c '
+import sys, wave
+sound = wave.open("said.wav")
+sys.exit(not (sound.getparams()[:3] == (1, 2, 16000) and sound.getnframes() > 40000 and any(sound.readframes(40000))))'
+check "listen, refused" ends 1 'ask-wearer|the wearer said no' quarkctl listen "$virtual&consent=refuse"
+check "listen --audio, refused" ends 1 'the wearer said no' quarkctl listen --audio no.wav "$virtual&consent=refuse"
+check "nothing is written then" test ! -e no.wav
 
 check "no command" ends 2 'a command is missing' quarkctl
 check "unknown command" ends 2 'no command fly' quarkctl fly

@@ -41,6 +41,9 @@ static const struct option options[QK_CTL_OPTIONS] = {
 	[QK_CTL_CONTEXT] = {"--context", "KEY=VALUE", "what holds at the moment; again for more"},
 	[QK_CTL_CASES] = {"--cases", "FILE", "tries a file of cases: sentences, or steps, and what they should give"},
 	[QK_CTL_LANGUAGE] = {"--language", "TAG", "en or zh-Hans; else en"},
+	[QK_CTL_GRAMMAR] = {"--grammar", "GRAMMAR", "finds intents: a JSON file, or default:en, default:zh"},
+	[QK_CTL_WAKE] = {"--wake", NULL, "for one sentence after each wake word; else for one, or all of --seconds"},
+	[QK_CTL_AUDIO] = {"--audio", "FILE.wav", "writes what is heard there, if the wearer allows it"},
 };
 
 struct command {
@@ -70,6 +73,10 @@ static const struct command commands[] = {
 	 BIT(QK_CTL_JSON) | BIT(QK_CTL_ALL) | BIT(QK_CTL_FIRST) | BIT(QK_CTL_SLOT) | BIT(QK_CTL_CONTEXT) |
 		 BIT(QK_CTL_CASES),
 	 qk_ctl_match},
+	{"listen", "[URI]", "prints what the wearer says, and what it means", 0, 1,
+	 BIT(QK_CTL_JSON) | BIT(QK_CTL_SECONDS) | BIT(QK_CTL_LANGUAGE) | BIT(QK_CTL_GRAMMAR) | BIT(QK_CTL_WAKE) |
+		 BIT(QK_CTL_AUDIO),
+	 qk_ctl_listen},
 	{"codes", "IMAGE...", "reads the codes in pictures, as lines of JSON (simulated glasses)", 1, 1000000,
 	 BIT(QK_CTL_FORMAT), qk_ctl_codes},
 	{"guide", "ROUTE TRACE", "guides along a route by recorded positions; one CSV row for each", 2, 2,

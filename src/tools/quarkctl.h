@@ -38,6 +38,9 @@ enum qk_ctl_option {
 	QK_CTL_CONTEXT,
 	QK_CTL_CASES,
 	QK_CTL_LANGUAGE,
+	QK_CTL_GRAMMAR,
+	QK_CTL_WAKE,
+	QK_CTL_AUDIO,
 	QK_CTL_OPTIONS,
 };
 
@@ -86,6 +89,7 @@ int qk_ctl_pairings(struct qk_ctl *ctl);
 int qk_ctl_forget(struct qk_ctl *ctl);
 int qk_ctl_guide(struct qk_ctl *ctl);
 int qk_ctl_match(struct qk_ctl *ctl);
+int qk_ctl_listen(struct qk_ctl *ctl);
 int qk_ctl_instructions(struct qk_ctl *ctl);
 int qk_ctl_route(struct qk_ctl *ctl);
 

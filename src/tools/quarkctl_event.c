@@ -1,5 +1,5 @@
 /* Events as records. */
-#include "quarkctl.h"
+#include "quarkctl_grammar.h"
 
 #include <string.h>
 
@@ -71,6 +71,49 @@ static void put_presented(struct qk_ctl_record *record, const struct quark_event
 	qk_ctl_number(record, "displays", quark_event_displays(event));
 }
 
+static void put_intent(struct qk_ctl_record *record, const struct quark_match *match)
+{
+	struct qk_buffer slots = {0};
+
+	qk_ctl_text(record, "intent", quark_match_intent(match, 0));
+	qk_ctl_slots_json(&slots, match, 0, 0);
+	if (!slots.failed && slots.data)
+		qk_ctl_raw(record, "slots", slots.data);
+	qk_buffer_free(&slots);
+}
+
+static void put_heard(struct qk_ctl_record *record, const struct quark_event *event)
+{
+	int type = quark_event_type(event);
+
+	qk_ctl_number(record, "utterance", (long long)quark_event_utterance(event));
+	if (type == QUARK_EVENT_VOICE_HEARING)
+		return;
+	qk_ctl_text(record, "text", quark_event_transcript(event));
+	qk_ctl_number(record, "confidence", quark_event_confidence(event));
+	if (type == QUARK_EVENT_VOICE_INTENT)
+		put_intent(record, quark_event_match(event));
+	else if (type == QUARK_EVENT_VOICE_NO_MATCH)
+		qk_ctl_text(record, "closest", quark_match_intent(quark_event_match(event), 0));
+}
+
+static void put_voice(struct qk_ctl_record *record, const struct quark_event *event)
+{
+	switch (quark_event_type(event)) {
+	case QUARK_EVENT_VOICE_STATE:
+		qk_ctl_text(record, "state", quark_voice_state_name(quark_event_voice_state(event)));
+		break;
+	case QUARK_EVENT_VOICE_ENDED:
+		qk_ctl_text(record, "sensor", quark_sensor_name(quark_event_sensor(event)));
+		break;
+	case QUARK_EVENT_VOICE_AUDIO:
+		qk_ctl_number(record, "count", (long long)quark_event_count(event));
+		break;
+	default:
+		put_heard(record, event);
+	}
+}
+
 static void put_details(struct qk_ctl_record *record, const struct quark_event *event)
 {
 	switch (quark_event_type(event)) {
@@ -120,7 +163,10 @@ void qk_ctl_print_event(const struct qk_ctl *ctl, const struct quark_event *even
 		qk_ctl_number(&record, "time_us", (long long)time_us);
 		qk_ctl_text(&record, "event", quark_event_type_name(quark_event_type(event)));
 	}
-	put_details(&record, event);
+	if (quark_event_type(event) >= QUARK_EVENT_VOICE_STATE && quark_event_type(event) <= QUARK_EVENT_VOICE_ENDED)
+		put_voice(&record, event);
+	else
+		put_details(&record, event);
 	qk_ctl_failure(&record, quark_event_failure(event));
 	qk_ctl_end(&record);
 }
