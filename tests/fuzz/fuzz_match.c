@@ -12,7 +12,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct quark_context *context;
-	struct quark_context_config config = {.size = sizeof config, .clock = QUARK_CLOCK_VIRTUAL, .log_level = QUARK_LOG_NONE};
+	struct quark_context_config config = {
+		.size = sizeof config, .clock = QUARK_CLOCK_VIRTUAL, .log_level = QUARK_LOG_NONE};
 	struct qt_random_grammar grammar;
 	struct qt_comparison comparison;
 
