@@ -32,4 +32,7 @@ long qt_allocations(void);
 /* Blocks that were allocated and not freed yet, in the whole process. */
 long qt_live_blocks(void);
 
+/* Looks at each block before it is freed, whoever frees it; NULL: nobody looks. It may not allocate. */
+extern void (*qt_before_free)(void *memory);
+
 #endif

@@ -16,6 +16,8 @@
 
 static atomic_long allocations, failures, live, first = LONG_MAX, last = LONG_MAX;
 
+void (*qt_before_free)(void *memory);
+
 static void arm(long from, long to)
 {
 	atomic_store(&first, LONG_MAX);
@@ -119,6 +121,8 @@ void free(void *memory)
 {
 	if (memory)
 		atomic_fetch_sub(&live, 1);
+	if (memory && qt_before_free)
+		qt_before_free(memory);
 	__libc_free(memory);
 }
 

@@ -1,8 +1,10 @@
 /* The voice against glasses that are played by hand: what comes in an order, or at a time, that well-behaved glasses do
  * not take, and what is lost. */
+#include "failing_malloc.h"
 #include "qtest.h"
 #include "support_hand.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -642,6 +644,8 @@ QTEST(sound_without_a_lease_is_wiped_and_counted)
 	fake_pass(&hand.app, 1001);
 	qt_int(quark_voice_get(voice, QUARK_VOICE_VALUE_AUDIO_QUEUED), 0);
 	piece(2, 0);
+	qt_int(quark_voice_get(voice, QUARK_VOICE_VALUE_AUDIO_QUEUED), 0);
+	qt_int(quark_voice_get(voice, QUARK_VOICE_VALUE_AUDIO_PIECES), 1);
 	qt_true(!quark_voice_acquire(voice));
 	qt_int(quark_voice_get(voice, QUARK_VOICE_VALUE_DROPPED_LEASE), 2);
 	done(voice);
@@ -659,6 +663,41 @@ QTEST(sound_that_waits_is_wiped_when_it_is_taken_back)
 	qt_true(!quark_voice_acquire(voice));
 	qt_int(quark_voice_get(voice, QUARK_VOICE_VALUE_AUDIO_ON), 0);
 	done(voice);
+}
+
+static int unwiped;
+
+/* The samples of piece(), as they lie in memory, are in no block that is given back. */
+static void look_for_samples(void *memory)
+{
+	static const int16_t samples[160] = {4711, -2};
+
+	unwiped += memmem(memory, malloc_usable_size(memory), samples, sizeof samples) != NULL;
+}
+
+/* Overwritten before its memory is given back, on each of its ways. */
+QTEST(no_sound_stays_in_memory)
+{
+	struct quark_voice *voice = open_voice();
+
+	if (!qt_can_fail())
+		qt_skip("the sanitizer has a malloc of its own");
+	start_audio(voice, 2);
+	answer_audio(60000);
+	qt_before_free = look_for_samples;
+	for (int i = 0; i < 4; i++)
+		piece(4711, 4710); /* the second is of before */
+	quark_audio_unref(quark_voice_acquire(voice));
+	say_ended(QK_VOICE_PART_AUDIO, QK_ENDED_REVOKED);
+	fake_step(&hand.app);
+	piece(4711, 4710);
+	start_audio(voice, 2);
+	for (int i = 0; i < 4; i++)
+		piece(4711, 4710);
+	quark_voice_unref(voice);
+	qt_before_free = NULL;
+	qt_int(unwiped, 0);
+	hand_done();
 }
 
 QTEST(what_is_no_sound_is_dropped)
