@@ -2,9 +2,31 @@
  *
  * A small shopping app reacts to what the day brings, on simulated glasses in virtual time or on glasses elsewhere, and
  * FOLDER/index.html shows what came of it. */
-#include "common/demo_app.h"
+#include "common/demo_voice.h"
 
+#include <stdio.h>
 #include <string.h>
+
+static const char list_grammar[] =
+	"{\"lists\": {\"count\": {\"range\": {\"from\": 1, \"to\": 99}}, \"item\": {\"wildcard\": true}}, \"intents\": "
+	"{"
+	"\"add\": {\"data\": [{\"sentences\": [\"(put|add) [{count} [packs of]] {item} (on|to) (my|the) list "
+	"[please]\"]}]},"
+	"\"read\": {\"data\": [{\"sentences\": [\"what('s| is) on (my|the) [shopping] list\"]}]}}}";
+
+static void on_intent(struct demo_app *app, const struct quark_event *event)
+{
+	const char *intent = quark_match_intent(quark_event_match(event), 0), *count = demo_slot(event, "count");
+
+	if (!strcmp(intent, "add")) {
+		demo_list(app, *count ? count : "1", demo_slot(event, "item"));
+		demo_show(app, event, "Understood: put it on the list", QUARK_ICON_CHECK, "On your list",
+			  demo_list(app, NULL, NULL));
+	} else if (!strcmp(intent, "read")) {
+		demo_show(app, event, "Understood: what is on the list?", QUARK_ICON_CART, "Your list",
+			  demo_list(app, NULL, NULL));
+	}
+}
 
 static void on_input(struct demo_app *app, const struct quark_event *event)
 {
@@ -19,7 +41,12 @@ static void on_input(struct demo_app *app, const struct quark_event *event)
 		demo_check(app, quark_camera_photo(app->camera, NULL, NULL));
 		demo_tell(app, event, "Double tap: remember this", "asks for one photo");
 		break;
+	case QUARK_INPUT_LONG_PRESS:
+		demo_listen(app);
+		demo_tell(app, event, "A long press: talk to me", "listens for one sentence");
+		break;
 	case QUARK_INPUT_NOD:
+		demo_list(app, "1", "绿茶");
 		demo_show(app, event, "A nod: yes", QUARK_ICON_CHECK, "On your list", "1 × 绿茶 Green tea");
 		break;
 	case QUARK_INPUT_SHAKE:
@@ -37,43 +64,6 @@ static void on_code(struct demo_app *app, const struct quark_event *event)
 		  "¥12.80 · nod: on your list");
 }
 
-static void on_battery(struct demo_app *app, const struct quark_event *event, enum demo_level level)
-{
-	if (level == DEMO_OUT)
-		demo_warn(app, event, "A battery is taken out", QUARK_ICON_BATTERY, "Battery out",
-			  "The other one carries on");
-	else if (level == DEMO_LOW)
-		demo_warn(app, event, "A battery is low", QUARK_ICON_BATTERY, "Battery low",
-			  "Change one, then the other");
-	else if (level == DEMO_FULL)
-		demo_show(app, event, "A fresh battery is in", QUARK_ICON_CHECK, "Battery fresh", "Nothing was lost");
-}
-
-static void on_readiness(struct demo_app *app, const struct quark_event *event)
-{
-	int thermal = quark_event_readiness(event, QUARK_READINESS_THERMAL);
-
-	on_battery(app, event, demo_battery(app, event, 0));
-	on_battery(app, event, demo_battery(app, event, 1));
-	switch (demo_worn(app, event)) {
-	case DEMO_PUT_ON:
-		demo_show(app, event, "The glasses are put on", QUARK_ICON_CLOCK, "Good morning",
-			  "08:30 · buy green tea");
-		break;
-	case DEMO_TAKEN_OFF:
-		demo_tell(app, event, "Nobody wears the glasses", "waits; displays and camera are off");
-		break;
-	case DEMO_FOLDED:
-		demo_tell(app, event, "The glasses are folded", "has nothing to do any more");
-		break;
-	case DEMO_AS_BEFORE:
-		if ((quark_event_readiness_changed(event) & 1u << QUARK_READINESS_THERMAL) &&
-		    thermal == QUARK_THERMAL_WARM)
-			demo_warn(app, event, "The glasses are warm", QUARK_ICON_WARNING, "Warm",
-				  "The camera is slowed down");
-	}
-}
-
 static void handle(struct demo_app *app, const struct quark_event *event)
 {
 	switch (quark_event_type(event)) {
@@ -82,7 +72,7 @@ static void handle(struct demo_app *app, const struct quark_event *event)
 		demo_link(app, event);
 		break;
 	case QUARK_EVENT_DEVICE_READINESS:
-		on_readiness(app, event);
+		demo_readiness(app, event, "08:30 · buy green tea");
 		break;
 	case QUARK_EVENT_DEVICE_INPUT:
 		on_input(app, event);
@@ -104,6 +94,14 @@ static void handle(struct demo_app *app, const struct quark_event *event)
 			demo_warn(app, event, "The camera stopped", QUARK_ICON_CAMERA, "Camera off",
 				  "Tap to try again");
 		break;
+	case QUARK_EVENT_VOICE_STATE:
+	case QUARK_EVENT_VOICE_PARTIAL:
+	case QUARK_EVENT_VOICE_FINAL:
+		demo_hear(app, event);
+		break;
+	case QUARK_EVENT_VOICE_INTENT:
+		on_intent(app, event);
+		break;
 	case QUARK_EVENT_REQUEST_DONE:
 		if (quark_event_frame(event))
 			demo_show(app, event, "The photo is here", QUARK_ICON_CAMERA, "Remembered", "1 photo");
@@ -114,5 +112,6 @@ static void handle(struct demo_app *app, const struct quark_event *event)
 
 int main(int argc, char **argv)
 {
-	return demo_live(argc > 1 ? argv[1] : NULL, argc > 2 ? argv[2] : EXAMPLES_DATA "/day.json", handle);
+	return demo_live(argc > 1 ? argv[1] : NULL, argc > 2 ? argv[2] : EXAMPLES_DATA "/day.json", list_grammar,
+			 handle);
 }

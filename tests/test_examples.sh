@@ -39,7 +39,7 @@ if command -v clang-format >/dev/null; then
 else
 	skip_check "clang-format is not installed"
 fi
-for example in camera_view day_with_glasses; do
+for example in camera_view voice_order day_with_glasses; do
 	check "$example has fewer than 120 lines" test "$(wc -l <"$source/examples/$example.c")" -lt 120
 done
 
@@ -67,13 +67,22 @@ for what in 'stall: no frame for 2000 ms' 'the stream ended: .*taken off' 'the g
 		"$examples/camera_view" 100000
 done
 
+check "voice_order" prints '^Ordered: 3 x large lattes$' "$examples/voice_order"
+check "voice_order answers" prints '^2 x large lattes$' "$examples/voice_order"
+check "voice_order without a display" prints '^Ordered: 2 x small green tea$' env "QUARK_DEVICE=sim:g1?clock=virtual" \
+	"$examples/voice_order" "can i have a small green tea" "make it two" "that is all"
+check "voice_order does not understand" prints '^Sorry, what would you like\?$' "$examples/voice_order" "blue ideas"
+check "voice_order, refused" fails_with 'QUARK_ERR_DENIED \(consent\)' env "QUARK_DEVICE=$QUARK_DEVICE&consent=refuse" \
+	"$examples/voice_order"
+check "voice_order to nobody" fails_with 'QUARK_ERR_INVALID' env QUARK_DEVICE=sim:x9 "$examples/voice_order"
+
 "$examples/day_with_glasses" one >timeline 2>errors
 check "the demo's day" test $? -eq 0
 check "it has nothing to complain about" test ! -s errors
 "$examples/day_with_glasses" two "$source/examples/data/day.json" >again
 check "two runs give the same page" cmp one/index.html two/index.html
 check "two runs give the same timeline" diff <(sed '$d' timeline) <(sed '$d' again)
-for step in '^08:30:20  Tap' '绿茶 Green tea 250 g' 'QUARK_ERR_NOT_READY \(device\)' 'QUARK_ERR_REVOKED \(consent\)' \
+for step in '^07:06:12  The glasses hear' 'On your list: 2 × green tea' 'Your list: 2 × green tea, 1 × 绿茶' '^08:30:20  Tap' '绿茶 Green tea 250 g' 'QUARK_ERR_NOT_READY \(device\)' 'QUARK_ERR_REVOKED \(consent\)' \
 	'QUARK_ERR_DENIED \(consent\)' 'QUARK_ERR_DEVICE' 'The link is back after 9[0-9] s' 'A battery is taken out' \
 	'Another app came to the front' 'The glasses are folded'; do
 	check "the timeline has: $step" grep -Eq -- "$step" timeline

@@ -51,7 +51,7 @@ svg() {
 }
 
 check "--version" prints '^quarkctl [0-9]+\.[0-9]+\.[0-9]+$' quarkctl --version
-for command in info watch show photo view run match listen doctor codes pair pairings forget guide route instructions; do
+for command in info watch show photo view run match listen say doctor codes pair pairings forget guide route instructions; do
 	check "help names $command" prints "^  $command" quarkctl --help
 	check "$command --help" prints "^quarkctl $command" quarkctl $command --help
 done
@@ -133,6 +133,7 @@ check "view without a display" ends 1 'no display' quarkctl view x.svg --device 
 check "view to nowhere" ends 1 'cannot be written' quarkctl view nowhere/x.svg
 check "view of bad text" ends 1 'QUARK_ERR_INVALID' quarkctl view x.svg --text $'\x01'
 
+echo '{"format": "quark-scenario/1", "steps": [{"at_ms": 0, "do": "set", "what": "worn", "value": 0}]}' >off.json
 day=$source/examples/data/day.json
 scenarios=$source/tests/scenarios
 check "run" prints '^ +7800\.000000 +device-state +state=reconnecting' quarkctl run "$day"
@@ -164,6 +165,17 @@ for command in "run $day" "codes $shelf" "view x.svg"; do
 	# shellcheck disable=SC2086
 	check "$command needs simulated glasses" ends 1 'not simulated glasses' quarkctl $command --device wss://a:1
 done
+
+check "say" prints 'voice-partial .* text="set the volume" ' quarkctl say "set the volume to fifty percent"
+check "say: the intent and its slots" prints 'voice-intent .* intent=set_volume slots=\{"to": 50\}$' \
+	quarkctl say "set the volume to fifty percent"
+check "say in Chinese, as JSON" json 'any(line.get("intent") == "navigate_to" and line["slots"] == {"destination": "西湖"}
+	for line in lines)' quarkctl say "打开导航去西湖" --json
+check "say what means nothing" json 'any(line["event"] == "voice-no-match" for line in lines)' quarkctl say "blue ideas" --json
+check "say, refused" ends 1 'QUARK_ERR_DENIED \(consent\)' quarkctl say "hello" --device "$virtual&consent=refuse"
+check "say what is no text" ends 1 'nothing could be said' quarkctl say $'\xff'
+check "say, not worn" ends 1 'QUARK_ERR_NOT_READY' quarkctl say hello --device "$virtual&scenario=$work/off.json"
+check "say to nobody" ends 1 'not simulated glasses' quarkctl say hello --device wss://a:1
 
 check "doctor" prints '^ok +overlay .* ms$' quarkctl doctor
 check "doctor as JSON" json 'len(lines) > 10 and all(line["outcome"] == "ok" for line in lines)' quarkctl doctor --json

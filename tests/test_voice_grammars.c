@@ -68,6 +68,23 @@ QTEST(the_reading_with_the_fewest_wildcards_wins_wherever_it_stands)
 	end();
 }
 
+QTEST(a_preferred_block_comes_before_fewer_wildcards)
+{
+	struct quark_match *match;
+
+	begin();
+	match = new_match();
+	learn(SENTENCE("Song", "play {any}"));
+	learn("{\"lists\":{\"any\":{\"wildcard\":true},\"who\":{\"wildcard\":true}},\"intents\":{\"By\":{\"data\":[{"
+	      "\"sentences\":[\"play {any} by {who}\"],\"metadata\":{\"preferred\":true}}]}}}");
+	qt_int(quark_voice_match(voice, "play hello by adele", match), QUARK_OK);
+	qt_text(quark_match_intent(match, 0), "By");
+	qt_int(quark_voice_match(voice, "play hello", match), QUARK_OK);
+	qt_text(quark_match_intent(match, 0), "Song");
+	quark_match_unref(match);
+	end();
+}
+
 QTEST(grammars_come_and_go)
 {
 	struct quark_grammar *grammar, *raw;

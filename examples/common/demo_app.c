@@ -1,6 +1,7 @@
 #include "demo_app.h"
 
 #include "demo_card.h"
+#include "demo_voice.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,7 +72,7 @@ void demo_clear(struct demo_app *app, const struct quark_event *event, const cha
 
 /* --- reactions ---------------------------------------------------------------------------------------------------- */
 
-enum demo_level demo_battery(struct demo_app *app, const struct quark_event *event, int side)
+static enum demo_level battery(struct demo_app *app, const struct quark_event *event, int side)
 {
 	int percent = quark_event_readiness(event, side ? QUARK_READINESS_BATTERY_RIGHT : QUARK_READINESS_BATTERY_LEFT);
 	enum demo_level before = app->battery[side], now = DEMO_FULL;
@@ -82,7 +83,24 @@ enum demo_level demo_battery(struct demo_app *app, const struct quark_event *eve
 	return before == DEMO_UNKNOWN || before == now ? DEMO_UNKNOWN : now;
 }
 
-enum demo_wearing demo_worn(struct demo_app *app, const struct quark_event *event)
+static void batteries(struct demo_app *app, const struct quark_event *event)
+{
+	for (int side = 0; side < 2; side++) {
+		enum demo_level level = battery(app, event, side);
+
+		if (level == DEMO_OUT)
+			demo_warn(app, event, "A battery is taken out", QUARK_ICON_BATTERY, "Battery out",
+				  "The other one carries on");
+		else if (level == DEMO_LOW)
+			demo_warn(app, event, "A battery is low", QUARK_ICON_BATTERY, "Battery low",
+				  "Change one, then the other");
+		else if (level == DEMO_FULL)
+			demo_show(app, event, "A fresh battery is in", QUARK_ICON_CHECK, "Battery fresh",
+				  "Nothing was lost");
+	}
+}
+
+static enum demo_wearing wearing(struct demo_app *app, const struct quark_event *event)
 {
 	int worn = quark_event_readiness(event, QUARK_READINESS_WORN), was_worn = app->worn;
 	int folded = quark_event_readiness(event, QUARK_READINESS_FOLDED), was_folded = app->folded;
@@ -92,6 +110,29 @@ enum demo_wearing demo_worn(struct demo_app *app, const struct quark_event *even
 	if (worn != was_worn)
 		return worn ? DEMO_PUT_ON : DEMO_TAKEN_OFF;
 	return folded && !was_folded ? DEMO_FOLDED : DEMO_AS_BEFORE;
+}
+
+void demo_readiness(struct demo_app *app, const struct quark_event *event, const char *greeting)
+{
+	int thermal = quark_event_readiness(event, QUARK_READINESS_THERMAL);
+
+	batteries(app, event);
+	switch (wearing(app, event)) {
+	case DEMO_PUT_ON:
+		demo_show(app, event, "The glasses are put on", QUARK_ICON_CLOCK, "Good morning", greeting);
+		break;
+	case DEMO_TAKEN_OFF:
+		demo_tell(app, event, "Nobody wears the glasses", "waits; displays and camera are off");
+		break;
+	case DEMO_FOLDED:
+		demo_tell(app, event, "The glasses are folded", "has nothing to do any more");
+		break;
+	case DEMO_AS_BEFORE:
+		if ((quark_event_readiness_changed(event) & 1u << QUARK_READINESS_THERMAL) &&
+		    thermal == QUARK_THERMAL_WARM)
+			demo_warn(app, event, "The glasses are warm", QUARK_ICON_WARNING, "Warm",
+				  "The camera is slowed down");
+	}
 }
 
 void demo_link(struct demo_app *app, const struct quark_event *event)
@@ -112,10 +153,16 @@ void demo_link(struct demo_app *app, const struct quark_event *event)
 	}
 }
 
+static const char *sensor_name(int sensor)
+{
+	if (sensor == QUARK_SENSOR_MICROPHONE_TEXT)
+		return "what is said, as text";
+	return sensor == QUARK_SENSOR_CAMERA_PHOTO ? "one photo" : "the stream of the camera";
+}
+
 void demo_permission(struct demo_app *app, const struct quark_event *event)
 {
-	const char *what =
-		quark_event_sensor(event) == QUARK_SENSOR_CAMERA_PHOTO ? "one photo" : "the stream of the camera";
+	const char *what = sensor_name(quark_event_sensor(event));
 	char happened[96];
 
 	switch (quark_event_permission(event)) {
@@ -133,7 +180,10 @@ void demo_permission(struct demo_app *app, const struct quark_event *event)
 	case QUARK_PERMISSION_SESSION:
 	case QUARK_PERMISSION_ALWAYS:
 		snprintf(happened, sizeof happened, "The wearer allows %s", what);
-		step(app, event, DEMO_GOOD, happened, "goes on; the capture light shines while it looks");
+		step(app, event, DEMO_GOOD, happened,
+		     quark_event_sensor(event) == QUARK_SENSOR_MICROPHONE_TEXT
+			     ? "listens; the glasses show that they hear"
+			     : "goes on; the capture light shines while it looks");
 	}
 }
 
@@ -274,7 +324,7 @@ static int live(struct demo_app *app, demo_handle_fn handle)
 	return 0;
 }
 
-int demo_live(const char *folder, const char *glasses, demo_handle_fn handle)
+int demo_live(const char *folder, const char *glasses, const char *grammar, demo_handle_fn handle)
 {
 	struct demo_app app = {0};
 	int status;
@@ -285,9 +335,13 @@ int demo_live(const char *folder, const char *glasses, demo_handle_fn handle)
 	}
 	status = open_glasses(&app, glasses);
 	if (!status)
+		app.voice = demo_voice_open(&app, grammar);
+	if (!status && app.voice)
 		status = live(&app, handle);
+	status = status || !app.voice;
 	if (app.page && demo_page_write(app.page, folder))
 		status = 1;
+	demo_voice_close(app.voice);
 	quark_sim_unref(app.sim);
 	quark_camera_unref(app.camera);
 	quark_overlay_unref(app.overlay);

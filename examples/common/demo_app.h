@@ -13,7 +13,8 @@ struct demo_app {
 	struct quark_device *device;
 	struct quark_overlay *overlay;
 	struct quark_camera *camera;
-	struct quark_sim *sim; /* NULL: they are elsewhere */
+	struct demo_voice *voice; /* demo_voice.h */
+	struct quark_sim *sim;    /* NULL: they are elsewhere */
 	struct demo_page *page;
 	enum demo_level battery[2];
 	int state, worn, folded;
@@ -22,10 +23,10 @@ struct demo_app {
 
 typedef void (*demo_handle_fn)(struct demo_app *app, const struct quark_event *event);
 
-/* Opens glasses, lives through their day and writes FOLDER/index.html. `glasses`: a scenario for simulated ones, where
- * the day ends with it, or the pairing URI of others, or a word that does not matter when $QUARK_DEVICE names others;
- * there it ends when the glasses go. The exit code of main. */
-int demo_live(const char *folder, const char *glasses, demo_handle_fn handle);
+/* Opens glasses and a voice with this grammar, lives through their day and writes FOLDER/index.html. `glasses`: a
+ * scenario for simulated ones, where the day ends with it, or the pairing URI of others, or a word that does not matter
+ * when $QUARK_DEVICE names others; there it ends when the glasses go. The exit code of main. */
+int demo_live(const char *folder, const char *glasses, const char *grammar, demo_handle_fn handle);
 
 /* A step of the page. `show` and `warn` answer with a card before the wearer's eyes. */
 void demo_tell(struct demo_app *app, const struct quark_event *event, const char *happened, const char *did);
@@ -36,15 +37,12 @@ void demo_warn(struct demo_app *app, const struct quark_event *event, const char
 void demo_clear(struct demo_app *app, const struct quark_event *event, const char *happened);
 
 /* Reactions that have nothing to do with shopping. */
+/* Putting on (with a greeting), taking off, folding, batteries, heat. After a new connection all is told again, changed
+ * or not. */
+void demo_readiness(struct demo_app *app, const struct quark_event *event, const char *greeting);
 void demo_link(struct demo_app *app, const struct quark_event *event);
 void demo_permission(struct demo_app *app, const struct quark_event *event);
 void demo_visibility(struct demo_app *app, const struct quark_event *event);
-
-/* The level of a battery (0 left, 1 right) when it changed, else DEMO_UNKNOWN. */
-enum demo_level demo_battery(struct demo_app *app, const struct quark_event *event, int side);
-
-/* What a change of readiness means for the wearing. After a new connection all is told again, changed or not. */
-enum demo_wearing demo_worn(struct demo_app *app, const struct quark_event *event);
 
 /* Tells a call that failed. */
 void demo_check(const struct demo_app *app, int status);

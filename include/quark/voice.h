@@ -158,8 +158,8 @@ QUARK_API struct quark_voice *quark_voice_ref(struct quark_voice *voice);
 QUARK_API void quark_voice_unref(struct quark_voice *voice);
 
 /**
- * Has what is heard matched with one more grammar. Those that were added earlier are asked first where two readings are
- * equally good.
+ * Has what is heard matched with one more grammar. The best reading over all of them is told, by QUARK_MATCH_BEST with
+ * the metadata key "preferred"; where two are equally good, that of the grammar that was added earlier.
  * @param voice   a voice.
  * @param grammar a compiled grammar of the same context; not NULL. The voice takes a reference.
  * @return QUARK_OK; QUARK_ERR_INVALID (not compiled, of another context, there already); QUARK_ERR_AGAIN (16 are

@@ -77,6 +77,8 @@ static const struct command commands[] = {
 	 BIT(QK_CTL_JSON) | BIT(QK_CTL_SECONDS) | BIT(QK_CTL_LANGUAGE) | BIT(QK_CTL_GRAMMAR) | BIT(QK_CTL_WAKE) |
 		 BIT(QK_CTL_AUDIO),
 	 qk_ctl_listen},
+	{"say", "TEXT", "the wearer says it; prints what is heard and meant (simulated glasses)", 1, 1,
+	 BIT(QK_CTL_JSON), qk_ctl_say_text},
 	{"codes", "IMAGE...", "reads the codes in pictures, as lines of JSON (simulated glasses)", 1, 1000000,
 	 BIT(QK_CTL_FORMAT), qk_ctl_codes},
 	{"guide", "ROUTE TRACE", "guides along a route by recorded positions; one CSV row for each", 2, 2,

@@ -51,6 +51,7 @@ struct qk_ctl_sim {
 	__typeof__(&quark_sim_unref) unref;
 	__typeof__(&quark_sim_error) error;
 	__typeof__(&quark_sim_look) look;
+	__typeof__(&quark_sim_say) say;
 	__typeof__(&quark_sim_scenario_left_us) scenario_left_us;
 	__typeof__(&quark_sim_view) view;
 	__typeof__(&quark_sim_free) free;
@@ -90,6 +91,7 @@ int qk_ctl_forget(struct qk_ctl *ctl);
 int qk_ctl_guide(struct qk_ctl *ctl);
 int qk_ctl_match(struct qk_ctl *ctl);
 int qk_ctl_listen(struct qk_ctl *ctl);
+int qk_ctl_say_text(struct qk_ctl *ctl);
 int qk_ctl_instructions(struct qk_ctl *ctl);
 int qk_ctl_route(struct qk_ctl *ctl);
 

@@ -204,11 +204,12 @@ static int load_sim(struct qk_ctl *ctl)
 	sim->unref = (__typeof__(sim->unref))dlsym(library, "quark_sim_unref");
 	sim->error = (__typeof__(sim->error))dlsym(library, "quark_sim_error");
 	sim->look = (__typeof__(sim->look))dlsym(library, "quark_sim_look");
+	sim->say = (__typeof__(sim->say))dlsym(library, "quark_sim_say");
 	sim->scenario_left_us = (__typeof__(sim->scenario_left_us))dlsym(library, "quark_sim_scenario_left_us");
 	sim->view = (__typeof__(sim->view))dlsym(library, "quark_sim_view");
 	sim->free = (__typeof__(sim->free))dlsym(library, "quark_sim_free");
-	return sim->from_device && sim->unref && sim->error && sim->look && sim->scenario_left_us && sim->view &&
-			       sim->free
+	return sim->from_device && sim->unref && sim->error && sim->look && sim->say && sim->scenario_left_us &&
+			       sim->view && sim->free
 		       ? 0
 		       : -1;
 }

@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+/* Readings of blocks with this metadata key come first. */
+static const struct quark_match_config preferred = {.size = sizeof preferred, .metadata = "preferred"};
+
 static size_t find(const struct quark_voice *voice, const struct quark_grammar *grammar)
 {
 	size_t i = 0;
@@ -106,7 +109,7 @@ static int find_best(struct quark_voice *voice, const char *text, struct quark_g
 	for (size_t i = 0; i < voice->grammar_count && !status; i++) {
 		if (!is_ready(voice->grammars[i]))
 			continue;
-		status = quark_grammar_match(voice->grammars[i], text, NULL, voice->scratch[0]);
+		status = quark_grammar_match(voice->grammars[i], text, &preferred, voice->scratch[0]);
 		if (status || !quark_match_count(voice->scratch[0]))
 			continue;
 		if (*best && qk_match_compare(voice->scratch[0], voice->scratch[1]) >= 0)
@@ -123,7 +126,7 @@ int qk_voice_read(struct quark_voice *voice, const char *text, struct quark_matc
 	int status = find_best(voice, text, &best);
 
 	qk_match_clear(match);
-	return status || !best ? status : quark_grammar_match(best, text, NULL, match);
+	return status || !best ? status : quark_grammar_match(best, text, &preferred, match);
 }
 
 static uint32_t closeness(const struct quark_match *match)
