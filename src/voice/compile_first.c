@@ -7,7 +7,7 @@
 
 /* While compiling, in full. */
 struct look {
-	uint64_t first, pair;
+	uint64_t first, pair, need;
 };
 
 static uint64_t bit(uint32_t bucket)
@@ -52,7 +52,7 @@ static uint64_t trie_first(const struct qk_program *out, uint32_t at, char *text
 static struct look literal_look(const struct qk_program *out, const struct qk_node *node, const struct look *looks)
 {
 	const char *at = out->pool.data + node->arg, *end = at + node->size;
-	struct look glance = {literal_first(out, node, looks), ~(uint64_t)0};
+	struct look glance = {literal_first(out, node, looks), ~(uint64_t)0, 0};
 	int32_t point;
 
 	while (at < end && *at == ' ')
@@ -92,12 +92,12 @@ static uint64_t trie_pair(const struct qk_program *out, uint32_t root)
 
 static struct look split_look(const struct qk_program *out, const struct qk_node *node, const struct look *looks)
 {
-	struct look all = {0, 0};
+	struct look all = {0, 0, 0};
 
 	for (uint32_t i = node->arg; i < node->arg + node->next; i++) {
 		const struct look *child = &looks[out->children[i]];
 
-		out->glances[i] = (struct qk_glance){qk_half(child->first), qk_half(child->pair)};
+		out->glances[i] = (struct qk_glance){qk_half(child->first), qk_half(child->pair), child->need};
 		all.first |= child->first;
 		all.pair |= child->pair;
 	}
@@ -111,21 +111,53 @@ static struct look look_of(const struct qk_program *out, const struct qk_node *n
 
 	switch (node->op) {
 	case QK_OP_ACCEPT:
-		return (struct look){bit(QK_BUCKET_END), bit(QK_BUCKET_END)};
+		return (struct look){bit(QK_BUCKET_END), bit(QK_BUCKET_END), 0};
 	case QK_OP_LITERAL:
 		return literal_look(out, node, looks);
 	case QK_OP_SPLIT:
 		return split_look(out, node, looks);
 	case QK_OP_LIST:
 		trie = out->references[node->arg].trie;
-		return (struct look){trie_first(out, trie, text, 0), trie_pair(out, trie)};
+		return (struct look){trie_first(out, trie, text, 0), trie_pair(out, trie), 0};
 	case QK_OP_NUMBER:
-		return (struct look){qk_numbers_first(&out->references[node->arg]), ~(uint64_t)0};
+		return (struct look){qk_numbers_first(&out->references[node->arg]), ~(uint64_t)0, 0};
 	case QK_OP_WILDCARD:
-		return (struct look){~(uint64_t)0, ~(uint64_t)0};
+		return (struct look){~(uint64_t)0, ~(uint64_t)0, 0};
 	default:
-		return (struct look){looks[node->next].first, looks[node->next].pair};
+		return (struct look){looks[node->next].first, looks[node->next].pair, 0};
 	}
+}
+
+/* Of a literal, what the rest of the way needs, and its own pairs, but for those with blanks and punctuation. */
+static uint64_t literal_need(const struct qk_program *out, const struct qk_node *node, const struct look *looks)
+{
+	const char *at = out->pool.data + node->arg, *end = at + node->size;
+	uint64_t need = looks[node->next].need;
+	int32_t left = 0, point;
+
+	for (; at < end; left = point) {
+		at += qk_text_read(at, (size_t)(end - at), &point);
+		if (point == ' ' || qk_is_punctuation(point))
+			point = 0;
+		if (left && point)
+			need |= qk_pair_bit(left, point);
+	}
+	return need;
+}
+
+static uint64_t need_of(const struct qk_program *out, const struct qk_node *node, const struct look *looks)
+{
+	uint64_t need = ~(uint64_t)0;
+
+	if (node->op == QK_OP_ACCEPT)
+		return 0;
+	if (node->op == QK_OP_LITERAL)
+		return literal_need(out, node, looks);
+	if (node->op != QK_OP_SPLIT)
+		return looks[node->next].need;
+	for (uint32_t i = node->arg; i < node->arg + node->next; i++)
+		need &= looks[out->children[i]].need;
+	return need;
 }
 
 static uint32_t depth_of(const struct qk_program *out, const struct qk_node *node, const uint16_t *depths)
@@ -157,6 +189,7 @@ void qk_compile_first(struct qk_compiler *compiler)
 		uint32_t depth = depth_of(out, &out->nodes[i], depths);
 
 		looks[i] = look_of(out, &out->nodes[i], looks);
+		looks[i].need = need_of(out, &out->nodes[i], looks);
 		out->nodes[i].first = qk_half(looks[i].first);
 		depths[i] = (uint16_t)depth;
 		if (depth > QK_DEPTH_MAX)

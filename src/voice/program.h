@@ -87,6 +87,7 @@ struct qk_mark_place {
 /* What a node may begin with: buckets of the first character, and of the first two bytes. */
 struct qk_glance {
 	uint32_t first, pair; /* qk_half() */
+	uint64_t need;        /* pairs of characters that each way from it to an end takes: qk_pair_bit() */
 };
 
 struct qk_program {

@@ -180,10 +180,11 @@ static uint32_t find_children(const struct walk *walk, uint32_t *at, uint32_t *f
 	const struct qk_glance *glances = program->glances + walk->node->arg;
 	const struct qk_spoken *text = walk->run->text;
 	uint32_t first = qk_half(text->first[walk->state->offset]), pair = qk_half(text->pair[walk->state->offset]);
+	uint64_t absent = ~text->rest[walk->state->offset];
 	uint32_t count = 0;
 
 	for (; *at < walk->node->next && count < TOGETHER; ++*at)
-		if ((glances[*at].first & first) && (glances[*at].pair & pair)) {
+		if ((glances[*at].first & first) && (glances[*at].pair & pair) && !(glances[*at].need & absent)) {
 			__builtin_prefetch(&program->nodes[program->children[walk->node->arg + *at]]);
 			found[count++] = *at;
 		}

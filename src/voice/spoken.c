@@ -44,7 +44,8 @@ int qk_spoken_reserve(struct qk_spoken *spoken, uint32_t length)
 	    grow_array(&spoken->to, capacity, sizeof *spoken->to) ||
 	    grow_array(&spoken->characters, capacity, sizeof *spoken->characters) ||
 	    grow_array(&spoken->marks, capacity, 1) || grow_array(&spoken->first, capacity, sizeof *spoken->first) ||
-	    grow_array(&spoken->pair, capacity, sizeof *spoken->pair))
+	    grow_array(&spoken->pair, capacity, sizeof *spoken->pair) ||
+	    grow_array(&spoken->rest, capacity, sizeof *spoken->rest))
 		return QUARK_ERR_NOMEM;
 	spoken->capacity = capacity;
 	return QUARK_OK;
@@ -227,8 +228,11 @@ static int write_out(struct qk_spoken *out, const struct qk_letter *letters, uin
 static void mark_character(struct qk_spoken *out, uint32_t at, uint32_t size, int32_t point)
 {
 	out->marks[at] = (uint8_t)(QK_MARK_START | qk_character_marks(point));
-	for (uint32_t i = at + 1; i < at + size; i++)
+	out->rest[at] = 0;
+	for (uint32_t i = at + 1; i < at + size; i++) {
 		out->marks[i] = 0;
+		out->rest[i] = 0;
+	}
 }
 
 static void fill_place(struct qk_spoken *out, uint32_t at)
@@ -254,7 +258,9 @@ static void fill_first(struct qk_spoken *out)
 	int only_marks = 1;
 
 	out->first[out->length] = out->pair[out->length] = end;
+	out->rest[out->length] = 0;
 	for (uint32_t at = out->length; at-- > 0;) {
+		out->rest[at] |= out->rest[at + 1];
 		fill_place(out, at);
 		if (!(out->marks[at] & QK_MARK_START))
 			continue;
@@ -269,7 +275,8 @@ static void fill_first(struct qk_spoken *out)
 /* The blank at the end goes; then what is known of each character. */
 void qk_spoken_finish(struct qk_spoken *out)
 {
-	uint32_t at = 0;
+	uint32_t at = 0, before = 0;
+	int32_t left = 0;
 	uint16_t characters = 0;
 
 	if (out->length && out->text[out->length - 1] == ' ')
@@ -280,6 +287,10 @@ void qk_spoken_finish(struct qk_spoken *out)
 		uint32_t size = read_point(out->text + at, out->length - at, &point);
 
 		mark_character(out, at, size, point);
+		if (at)
+			out->rest[before] = qk_pair_bit(left, point);
+		before = at;
+		left = point;
 		for (uint32_t i = at; i < at + size; i++)
 			out->characters[i] = characters;
 		characters++;
@@ -311,6 +322,7 @@ void qk_spoken_free(struct qk_spoken *spoken)
 	free(spoken->marks);
 	free(spoken->first);
 	free(spoken->pair);
+	free(spoken->rest);
 	memset(spoken, 0, sizeof *spoken);
 }
 

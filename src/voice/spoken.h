@@ -36,6 +36,7 @@ struct qk_spoken {
 	uint8_t *marks;       /* of each byte: enum qk_mark */
 	uint64_t *first;      /* of each byte and of the end: buckets of what may come next, blanks aside */
 	uint64_t *pair;       /* the same of its first two bytes */
+	uint64_t *rest;       /* of each byte and of the end: all pairs of characters still to come, qk_pair_bit() */
 	uint32_t length, capacity;
 };
 
@@ -81,6 +82,12 @@ uint32_t qk_bucket(const char *at, const char *end);
 static inline uint32_t qk_bucket_of_pair(char one, char other)
 {
 	return ((uint32_t)(unsigned char)one * 37u + (uint32_t)(unsigned char)other) % QK_BUCKET_END;
+}
+
+/* Two characters that follow each other. */
+static inline uint64_t qk_pair_bit(int32_t left, int32_t right)
+{
+	return (uint64_t)1 << (((uint32_t)left * 0x9e3779b1u + (uint32_t)right) * 0x85ebca6bu >> 26);
 }
 
 /* 1 when the character at `at` is punctuation. */
