@@ -151,3 +151,12 @@ QTEST(the_whole_mainland_comes_back_within_a_micrometre)
 	}
 	qt_true(tried > 30000);
 }
+
+/* The radius of the transform is 6378245 m: with the Earth's own, places come out up to 9 mm away. */
+QTEST(a_place_is_shifted_to_where_others_shift_it)
+{
+	struct qk_gcj02 hangzhou = qk_gcj02_from_wgs84((struct qk_wgs84){30.2741, 120.1551});
+
+	qt_near(hangzhou.latitude, 30.271771223, 1e-9);
+	qt_near(hangzhou.longitude, 120.159794479, 1e-9);
+}

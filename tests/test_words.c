@@ -143,6 +143,20 @@ QTEST(a_manoeuvre_is_said_with_its_distance)
 	qt_text(written(QK_LANGUAGE_ZH, left), "左转，进入Lake Road（B5）");
 }
 
+QTEST(turns_have_their_strength)
+{
+	struct qk_words words = {.maneuver = QK_MANEUVER_TURN, .modifier = QK_MODIFIER_SHARP_LEFT};
+
+	qt_text(written(QK_LANGUAGE_EN, words), "Make a sharp left");
+	qt_text(written(QK_LANGUAGE_ZH, words), "向左急转");
+	words.modifier = QK_MODIFIER_SLIGHT_RIGHT;
+	qt_text(written(QK_LANGUAGE_EN, words), "Make a slight right");
+	qt_text(written(QK_LANGUAGE_ZH, words), "稍向右转");
+	words.modifier = QK_MODIFIER_UTURN;
+	qt_text(written(QK_LANGUAGE_EN, words), "Make a U-turn");
+	qt_text(written(QK_LANGUAGE_ZH, words), "调头");
+}
+
 QTEST(a_walker_walks)
 {
 	struct qk_words words = {
