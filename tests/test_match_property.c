@@ -70,13 +70,14 @@ QTEST(the_matcher_finds_what_the_slow_one_finds)
 
 static size_t count_all(const char *sentence, const char *text)
 {
-	struct qt_random_grammar grammar = {.slot = NULL};
+	struct qt_random_grammar grammar = {.slot = "l"};
 	struct quark_context_config config = {.size = sizeof config, .clock = QUARK_CLOCK_VIRTUAL};
 	struct quark_context *context;
 	struct qt_comparison comparison;
 
 	qk_buffer_print(&grammar.json,
-			"{\"skip_words\":[\"please\"],\"lists\":{\"w\":{\"wildcard\":true}},\"expansion_rules\":"
+			"{\"skip_words\":[\"please\"],\"lists\":{\"w\":{\"wildcard\":true},"
+			"\"l\":{\"values\":[{\"in\":\"(B; a-b ;aa)\"}]}},\"expansion_rules\":"
 			"{\"r\":\"[two|[two b] c|{w:s}]\"},\"intents\":{\"I\":{\"data\":[{\"sentences\":[\"%s\"]}]}}}",
 			sentence);
 	qk_buffer_text(&grammar.text, text);
@@ -99,4 +100,9 @@ QTEST(nothing_but_skip_words_means_nothing)
 	qt_uint(count_all("[lights] [on]", "please"), 0);
 	qt_uint(count_all("[lights] [on]", "lights please"), 1);
 	qt_uint(count_all("please", "please"), 1);
+}
+
+QTEST(blanks_around_a_value_do_not_count_for_its_slot)
+{
+	qt_true(count_all("{w} [b] {l} a", "b c a'b baB  a-b  aa a-b a") > 1);
 }

@@ -85,7 +85,13 @@ static int take_literal(const struct qk_run *run, const struct qk_node *node, st
 	return 1;
 }
 
-/* A value that is a template: its beginning is taken off, its end put on. */
+static uint32_t is_blank_at(const struct qk_spoken *text, uint32_t at)
+{
+	return at < text->length && text->text[at] == ' ';
+}
+
+/* A value that is a template: its beginning is taken off, its end put on, both without
+ * blanks, which are not told as said. */
 static int64_t place_gain(const struct qk_run *run, const struct qk_end *end, uint32_t offset)
 {
 	const struct qk_reference *reference = &run->program->references[end->reference];
@@ -100,7 +106,7 @@ static void take_begin(const struct qk_run *run, const struct qk_end *end, struc
 	if (state->at_word && state->offset < run->text->length && run->text->text[state->offset] == ' ')
 		state->offset++;
 	state->mask = (uint8_t)((state->mask & 63u) | (state->at_word ? 64u : 0u));
-	*gain -= place_gain(run, end, state->offset);
+	*gain -= place_gain(run, end, state->offset + is_blank_at(run->text, state->offset));
 }
 
 static int take_end(const struct qk_run *run, const struct qk_end *end, struct qk_state *state, int64_t *gain)
@@ -112,7 +118,7 @@ static int take_end(const struct qk_run *run, const struct qk_end *end, struct q
 		return 0;
 	state->at_word = state->mask >> 6 & 1;
 	state->mask = (uint8_t)((state->mask & 63u) | (verdict & run->need));
-	*gain += place_gain(run, end, state->offset);
+	*gain += place_gain(run, end, state->offset - (state->offset && is_blank_at(run->text, state->offset - 1)));
 	return 1;
 }
 
