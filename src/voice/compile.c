@@ -279,6 +279,7 @@ void qk_program_free(struct qk_program *program)
 	free(program->children);
 	free(program->glances);
 	free(program->slots);
+	free(program->words_tries);
 	qk_buffer_free(&program->pool);
 	free(program->references);
 	free(program->ends);

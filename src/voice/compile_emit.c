@@ -229,6 +229,12 @@ uint32_t qk_emit(struct qk_compiler *compiler, const struct qk_template *sentenc
 {
 	if (compiler->status)
 		return QK_NO_NODE;
+	if (!compiler->with_marks && sentence->nodes[at].kind == QK_TEMPLATE_ALTERNATIVE) {
+		uint32_t words = qk_emit_words(compiler, sentence, at, next);
+
+		if (words != QK_NO_NODE || compiler->status)
+			return words;
+	}
 	if (!compiler->with_marks || sentence->nodes[at].kind == QK_TEMPLATE_SEQUENCE)
 		return emit_plain(compiler, sentence, at, next);
 	next = emit_mark(compiler, QK_OP_LEAVE, sentence, at, next);

@@ -90,6 +90,27 @@ static uint64_t trie_pair(const struct qk_program *out, uint32_t root)
 	return pair;
 }
 
+/* Of texts that may be empty, or begin with a blank. */
+static struct look words_look(const struct qk_program *out, const struct qk_node *node, uint32_t trie,
+			      const struct look *looks)
+{
+	struct look look = {0, 0}, more;
+	char text[4];
+
+	if (out->trie[trie].value)
+		look = looks[node->next];
+	for (uint32_t child = out->trie[trie].child; child; child = out->trie[child].sibling) {
+		if (out->trie[child].byte != ' ')
+			continue;
+		more = words_look(out, node, child, looks);
+		look.first |= more.first;
+		look.pair |= more.pair;
+	}
+	look.first |= trie_first(out, trie, text, 0);
+	look.pair |= trie_pair(out, trie);
+	return look;
+}
+
 static struct look split_look(const struct qk_program *out, const struct qk_node *node, const struct look *looks)
 {
 	struct look all = {0, 0, 0};
@@ -116,6 +137,8 @@ static struct look look_of(const struct qk_program *out, const struct qk_node *n
 		return literal_look(out, node, looks);
 	case QK_OP_SPLIT:
 		return split_look(out, node, looks);
+	case QK_OP_WORDS:
+		return words_look(out, node, out->words_tries[node->arg], looks);
 	case QK_OP_LIST:
 		trie = out->references[node->arg].trie;
 		return (struct look){trie_first(out, trie, text, 0), trie_pair(out, trie), 0};

@@ -1,80 +1,6 @@
 /* The values of a list that are plain texts, as a trie. */
 #include "voice/compile_private.h"
 
-#define VARIANTS_MAX 32u
-
-struct variants {
-	struct qk_buffer text; /* each NUL-terminated */
-	uint32_t count;
-};
-
-static int expand(const struct qk_template *sentence, uint32_t at, struct variants *variants);
-
-static int append_each(struct variants *variants, const char *text, size_t length)
-{
-	struct variants grown = {.count = variants->count};
-	const char *at = variants->text.data;
-
-	for (uint32_t i = 0; i < variants->count; i++, at += strlen(at) + 1) {
-		qk_buffer_text(&grown.text, at);
-		qk_buffer_append(&grown.text, text, length);
-		qk_buffer_byte(&grown.text, '\0');
-	}
-	qk_buffer_free(&variants->text);
-	*variants = grown;
-	return grown.text.failed ? QUARK_ERR_NOMEM : 0;
-}
-
-static int expand_sequence(const struct qk_template *sentence, uint32_t child, struct variants *variants)
-{
-	int status = 0;
-
-	for (; child != QK_TEMPLATE_NONE && !status; child = sentence->nodes[child].next)
-		status = expand(sentence, child, variants);
-	return status;
-}
-
-static int expand_choice(const struct qk_template *sentence, uint32_t child, struct variants *variants)
-{
-	struct variants all = {0};
-	int status = 0;
-
-	for (; child != QK_TEMPLATE_NONE && !status; child = sentence->nodes[child].next) {
-		struct variants one = {.count = variants->count};
-
-		qk_buffer_append(&one.text, variants->text.data, variants->text.length);
-		status = one.text.failed ? QUARK_ERR_NOMEM : expand(sentence, child, &one);
-		if (!status && all.count + one.count > VARIANTS_MAX)
-			status = 1;
-		if (!status)
-			qk_buffer_append(&all.text, one.text.data, one.text.length);
-		all.count += one.count;
-		qk_buffer_free(&one.text);
-	}
-	qk_buffer_free(&variants->text);
-	*variants = all;
-	return status ? status : all.text.failed ? QUARK_ERR_NOMEM : 0;
-}
-
-/* What has been said so far, and each way to say the part at `at`. 1: it is more than texts, or too many of them. */
-static int expand(const struct qk_template *sentence, uint32_t at, struct variants *variants)
-{
-	const struct qk_template_node *node = &sentence->nodes[at];
-	const char *text;
-
-	switch (node->kind) {
-	case QK_TEMPLATE_TEXT:
-		text = qk_template_text(sentence, node->text);
-		return append_each(variants, text, strlen(text));
-	case QK_TEMPLATE_SEQUENCE:
-		return expand_sequence(sentence, node->child, variants);
-	case QK_TEMPLATE_ALTERNATIVE:
-		return expand_choice(sentence, node->child, variants);
-	default:
-		return 1;
-	}
-}
-
 static int count_ways(const struct qk_template *sentence, uint32_t at, uint32_t *ways)
 {
 	const struct qk_template_node *node = &sentence->nodes[at];
@@ -88,7 +14,7 @@ static int count_ways(const struct qk_template *sentence, uint32_t at, uint32_t 
 		if (count_ways(sentence, child, &more))
 			return -1;
 		all = node->kind == QK_TEMPLATE_ALTERNATIVE ? all + more : all * more;
-		if (all > VARIANTS_MAX)
+		if (all > QK_VARIANTS_MAX)
 			return -1;
 	}
 	*ways = all;
@@ -102,7 +28,7 @@ int qk_compile_is_plain(const struct qk_value *value)
 	return !count_ways(&value->sentence, value->sentence.root, &ways);
 }
 
-static uint32_t trie_node(struct qk_compiler *compiler, uint8_t byte)
+uint32_t qk_trie_node(struct qk_compiler *compiler, uint8_t byte)
 {
 	struct qk_program *out = compiler->out;
 
@@ -112,14 +38,14 @@ static uint32_t trie_node(struct qk_compiler *compiler, uint8_t byte)
 	return out->trie_count++;
 }
 
-static uint32_t trie_step(struct qk_compiler *compiler, uint32_t at, uint8_t byte)
+uint32_t qk_trie_step(struct qk_compiler *compiler, uint32_t at, uint8_t byte)
 {
 	uint32_t child = compiler->out->trie[at].child;
 
 	for (; child; child = compiler->out->trie[child].sibling)
 		if (compiler->out->trie[child].byte == byte)
 			return child;
-	child = trie_node(compiler, byte);
+	child = qk_trie_node(compiler, byte);
 	if (child == QK_NO_NODE)
 		return child;
 	compiler->out->trie[child].sibling = compiler->out->trie[at].child;
@@ -127,16 +53,18 @@ static uint32_t trie_step(struct qk_compiler *compiler, uint32_t at, uint8_t byt
 	return child;
 }
 
-static int trie_end(struct qk_compiler *compiler, uint32_t at, uint32_t value, uint32_t verdict)
+int qk_trie_end(struct qk_compiler *compiler, uint32_t at, uint32_t value, uint32_t verdict)
 {
 	struct qk_program *out = compiler->out;
 
 	if (out->trie[at].value && out->values[out->trie[at].value].value == value)
 		return 0;
-	if (qk_array_room(&out->values, out->value_count, 1, &out->value_capacity, sizeof *out->values)) {
+	if (qk_array_room(&out->values, out->value_count, 2, &out->value_capacity, sizeof *out->values)) {
 		qk_compile_no_memory(compiler);
 		return -1;
 	}
+	if (!out->value_count)
+		memset(&out->values[out->value_count++], 0, sizeof *out->values);
 	out->values[out->value_count] = (struct qk_trie_value){value, verdict, out->trie[at].value};
 	out->trie[at].value = out->value_count++;
 	return 0;
@@ -151,11 +79,11 @@ static int trie_add(struct qk_compiler *compiler, uint32_t root, const char *tex
 	int status = qk_spoken_read(&room, text, strlen(text), compiler->model->ignore_blanks, &spoken);
 
 	for (uint32_t i = 0; !status && i < spoken.length; i++) {
-		at = trie_step(compiler, at, (uint8_t)spoken.text[i]);
+		at = qk_trie_step(compiler, at, (uint8_t)spoken.text[i]);
 		status = at == QK_NO_NODE ? QUARK_ERR_NOMEM : 0;
 	}
 	if (!status && at != root)
-		status = trie_end(compiler, at, value, verdict);
+		status = qk_trie_end(compiler, at, value, verdict);
 	qk_spoken_free(&spoken);
 	qk_reading_room_free(&room);
 	if (status == QUARK_ERR_INVALID)
@@ -169,11 +97,10 @@ static void trie_add_value(struct qk_compiler *compiler, uint32_t root, const st
 {
 	const struct qk_template *sentence = &list->values[value].sentence;
 	uint32_t verdict = qk_compile_verdict(compiler, &list->values[value]);
-	struct variants variants = {.count = 1};
+	struct qk_variants variants = {0};
 	const char *at;
 
-	qk_buffer_byte(&variants.text, '\0');
-	if (variants.text.failed || expand(sentence, sentence->root, &variants))
+	if (qk_variants_of(NULL, sentence, sentence->root, &variants))
 		qk_compile_no_memory(compiler);
 	at = variants.text.data;
 	for (uint32_t i = 0; i < variants.count && !compiler->status; i++, at += strlen(at) + 1)
@@ -184,15 +111,8 @@ static void trie_add_value(struct qk_compiler *compiler, uint32_t root, const st
 /* From the last value to the first, so that those of one text stand in their order. */
 uint32_t qk_compile_trie(struct qk_compiler *compiler, const struct qk_word_list *list)
 {
-	struct qk_program *out = compiler->out;
-	uint32_t root = trie_node(compiler, 0);
+	uint32_t root = qk_trie_node(compiler, 0);
 
-	if (!out->value_count && !compiler->status) {
-		if (qk_array_room(&out->values, 0, 1, &out->value_capacity, sizeof *out->values))
-			return qk_compile_no_memory(compiler);
-		memset(out->values, 0, sizeof *out->values);
-		out->value_count = 1;
-	}
 	for (uint32_t i = list->count; i-- > 0 && !compiler->status;)
 		if (qk_compile_is_plain(&list->values[i]))
 			trie_add_value(compiler, root, list, i);

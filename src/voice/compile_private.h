@@ -15,6 +15,7 @@ struct qk_element {
 	uint32_t text, size; /* text: in the pool */
 	uint32_t accept;     /* the sentence that ends here; UINT32_MAX: none */
 	uint32_t key, key_size, hash, after;
+	uint32_t words, is_looked_up; /* of words: QK_NO_NODE when they are more than words */
 };
 
 /* Sentences that begin alike, as a tree of elements. */
@@ -60,6 +61,25 @@ int qk_compile_is_same(const struct qk_conditions *conditions, const struct qk_c
 uint32_t qk_compile_trie(struct qk_compiler *compiler, const struct qk_word_list *list);
 int qk_compile_is_plain(const struct qk_value *value);
 
+/* compile_variants.c: each way to say a part that is only text, choices and (with a compiler) rules, NUL-terminated, in
+ * the order in which they are tried. 0; 1: it is more than that, or too much; QUARK_ERR_NOMEM. */
+#define QK_VARIANTS_MAX 32u
+struct qk_variants {
+	struct qk_compiler *compiler; /* NULL: rules are too much */
+	struct qk_buffer text;
+	uint32_t count, looks;
+};
+int qk_variants_of(struct qk_compiler *compiler, const struct qk_template *sentence, uint32_t at,
+		   struct qk_variants *out);
+
+/* compile_list.c, for tries: a node, the next one by a byte, and a value at a node. */
+uint32_t qk_trie_node(struct qk_compiler *compiler, uint8_t byte);
+uint32_t qk_trie_step(struct qk_compiler *compiler, uint32_t at, uint8_t byte);
+int qk_trie_end(struct qk_compiler *compiler, uint32_t at, uint32_t value, uint32_t verdict);
+
+/* compile_words.c: a choice of words as one node; QK_NO_NODE: it is more than that, or refused. */
+uint32_t qk_emit_words(struct qk_compiler *compiler, const struct qk_template *sentence, uint32_t at, uint32_t next);
+
 /* compile_emit.c: a part of a template in front of `next`. */
 uint32_t qk_emit(struct qk_compiler *compiler, const struct qk_template *sentence, uint32_t node, uint32_t next);
 uint32_t qk_emit_node(struct qk_compiler *compiler, uint32_t op, uint32_t arg, uint32_t next);
@@ -73,6 +93,7 @@ uint32_t qk_emit_list(struct qk_compiler *compiler, const struct qk_template *se
 /* compile_spine.c: a sentence into the tree, and the tree into nodes. */
 void qk_spine_add(struct qk_compiler *compiler, uint32_t spine, uint32_t sentence);
 uint32_t qk_spine_new(struct qk_compiler *compiler, uint32_t element);
+uint32_t qk_element_of_words(struct qk_compiler *compiler, const struct qk_template *sentence, uint32_t at);
 uint32_t qk_spine_emit(struct qk_compiler *compiler, uint32_t spine);
 
 /* compile_first.c */

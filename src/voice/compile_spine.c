@@ -130,6 +130,21 @@ static uint32_t add_part(struct qk_compiler *compiler, uint32_t spine, const str
 	return step(compiler, spine, found);
 }
 
+uint32_t qk_element_of_words(struct qk_compiler *compiler, const struct qk_template *sentence, uint32_t at)
+{
+	struct qk_element element = {.accept = UINT32_MAX};
+	struct qk_buffer key = {0};
+	uint32_t found;
+
+	qk_buffer_byte(&key, 'w');
+	qk_buffer_u64(&key, compiler->scope);
+	qk_buffer_byte(&key, ' ');
+	qk_template_print_node(sentence, at, &key);
+	found = element_of(compiler, &element, &key);
+	qk_buffer_free(&key);
+	return found;
+}
+
 static uint32_t add_node(struct qk_compiler *compiler, uint32_t spine, const struct qk_template *sentence, uint32_t at)
 {
 	const struct qk_template_node *node = &sentence->nodes[at];

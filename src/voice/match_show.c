@@ -11,20 +11,15 @@ struct show {
 	int failed;
 };
 
-static uint32_t keep_bytes(struct show *show, const char *text, size_t length)
+/* With its NUL. */
+static uint32_t keep(struct show *show, const char *text)
 {
 	struct qk_buffer *strings = &show->match->strings;
 	uint32_t place = (uint32_t)strings->length;
 
-	qk_buffer_append(strings, text, length);
-	qk_buffer_byte(strings, '\0');
+	qk_buffer_append(strings, text, strlen(text) + 1);
 	show->failed |= strings->failed;
 	return place;
-}
-
-static uint32_t keep(struct show *show, const char *text)
-{
-	return keep_bytes(show, text, strlen(text));
 }
 
 static int is_space(char c)

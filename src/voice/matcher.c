@@ -135,6 +135,8 @@ static int run_passes(struct qk_matcher *matcher, struct pass *pass)
 	const struct qk_program *program = matcher->run.program;
 	int ignore_blanks = program->model->ignore_blanks, status = run_pass(matcher, &matcher->text, pass);
 
+	if (status || !qk_spoken_has_any(&matcher->text, &program->skip, ignore_blanks))
+		return status;
 	pass->is_stripped = 1;
 	for (uint32_t shape = 0; shape < 3 && !status; shape++) {
 		if (!has_roots(program, shape))

@@ -73,7 +73,7 @@ static int try_option(struct qk_run *run, const struct qk_option *option, void *
 
 	if (qk_run_visit(run, option->next).order == QK_NO_ORDER)
 		return run->failed;
-	if (node->op != QK_OP_SPLIT) {
+	if (node->op >= QK_OP_LIST) {
 		if (option->number)
 			step.number = *option->number;
 		next = mix(mix(signature, node->arg), mix(option->rank, option->start));
@@ -82,7 +82,7 @@ static int try_option(struct qk_run *run, const struct qk_option *option, void *
 			return 1;
 	}
 	explore(search, option->next, gain + option->gain, next);
-	if (node->op != QK_OP_SPLIT)
+	if (node->op >= QK_OP_LIST)
 		matcher->trail_count--;
 	search->state = state;
 	search->gain = gain;

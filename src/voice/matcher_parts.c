@@ -76,7 +76,7 @@ int qk_matcher_keep_trace(struct qk_matcher *matcher, uint32_t sentence, int64_t
 
 		if (node->op == QK_OP_END)
 			status = push_value(matcher, i);
-		else if (qk_run_is_choice(node) && node->op != QK_OP_SPLIT)
+		else if (qk_run_is_choice(node) && node->op >= QK_OP_LIST)
 			status = qk_matcher_push(matcher, node->op, node->arg, step);
 	}
 	return status ? status : qk_matcher_keep(matcher, sentence, score, is_stripped);

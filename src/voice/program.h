@@ -18,6 +18,7 @@ enum qk_op {
 	QK_OP_ACCEPT,   /* arg: the sentence */
 	QK_OP_LITERAL,  /* arg, size: in `pool` */
 	QK_OP_SPLIT,    /* arg: in `children`; next: how many */
+	QK_OP_WORDS,    /* arg: in `words_tries`; any of its texts */
 	QK_OP_LIST,     /* arg: the reference; the values that are plain texts */
 	QK_OP_NUMBER,   /* arg: the reference; a range, or a kind of numbers */
 	QK_OP_WILDCARD, /* arg: the reference */
@@ -95,6 +96,7 @@ struct qk_program {
 	struct qk_node *nodes;
 	uint32_t *children;
 	struct qk_glance *glances; /* of each child: looking at many must not touch them */
+	uint32_t *words_tries;     /* roots */
 	const char **slots;        /* all names of slots, each once; references point at these */
 	struct qk_buffer pool;
 	struct qk_reference *references;
@@ -109,7 +111,7 @@ struct qk_program {
 	uint32_t node_count, node_capacity, child_count, child_capacity, reference_count, reference_capacity, end_count,
 		end_capacity, trie_count, trie_capacity, value_count, value_capacity, class_count, class_capacity,
 		sentence_count, sentence_capacity, mark_count, mark_capacity, verdict_count, verdict_capacity,
-		slot_count, slot_capacity;
+		slot_count, slot_capacity, words_count, words_capacity;
 	int is_opened;
 	uint32_t words; /* enum qk_number_words */
 };

@@ -8,8 +8,6 @@
 
 static const struct qk_best none = {0, QK_NO_ORDER};
 
-enum { KEY_CHOICE, KEY_OPEN, KEY_LOWEST };
-
 int qk_run_is_choice(const struct qk_node *node)
 {
 	return node->op >= QK_OP_SPLIT && node->op <= QK_OP_WILDCARD;
@@ -21,7 +19,7 @@ static int is_blank_alike(char c)
 }
 
 /* A blank of the template. */
-static int take_blank(const struct qk_spoken *text, struct qk_state *state)
+int qk_run_take_blank(const struct qk_spoken *text, struct qk_state *state)
 {
 	uint32_t at = state->offset;
 	int is_free = at == 0 || text->text[at - 1] == ' ';
@@ -77,7 +75,8 @@ static int take_literal(const struct qk_run *run, const struct qk_node *node, st
 
 	for (; at < end; at += size) {
 		size = size_of(at);
-		if (*at == ' ' ? !take_blank(run->text, state) : !take_character(run->text, state, at, size, &taken))
+		if (*at == ' ' ? !qk_run_take_blank(run->text, state)
+			       : !take_character(run->text, state, at, size, &taken))
 			return 0;
 	}
 	if (run->is_scored && !node->is_silent)
@@ -184,7 +183,7 @@ static int keep_better(struct qk_run *run, const struct qk_option *option, void 
 
 static struct qk_best choose(struct qk_run *run, const struct qk_state *state)
 {
-	uint64_t key = qk_state_key(state, KEY_CHOICE);
+	uint64_t key = qk_state_key(state, QK_KEY_CHOICE);
 	const struct qk_memo_entry *entry = qk_memo_find(&run->memo, key);
 	struct choice choice = {none, 0};
 
@@ -248,7 +247,7 @@ static struct choice open_from(struct qk_run *run, const struct qk_state *state,
 	struct qk_state place = {state->node, 0, 1, state->mask}, next = {0, 0, 1, state->mask};
 	const struct qk_node *node = &run->program->nodes[state->node];
 	const uint16_t *characters = run->text->characters;
-	uint64_t lowest_key = qk_state_key(&place, KEY_LOWEST);
+	uint64_t lowest_key = qk_state_key(&place, QK_KEY_LOWEST);
 	struct qk_memo_entry *entry = qk_memo_find(&run->memo, lowest_key);
 	struct choice choice = {none, 0};
 	uint32_t lowest = entry ? entry->rank : run->text->length + 1;
@@ -256,7 +255,7 @@ static struct choice open_from(struct qk_run *run, const struct qk_state *state,
 	next.node = node->next;
 	if (entry) {
 		place.offset = at > lowest ? at : lowest;
-		entry = qk_memo_find(&run->memo, qk_state_key(&place, KEY_OPEN));
+		entry = qk_memo_find(&run->memo, qk_state_key(&place, QK_KEY_OPEN));
 		choice = (struct choice){{entry->score, entry->order}, entry->rank};
 	}
 	while (lowest > at && !run->failed) {
@@ -272,7 +271,7 @@ static struct choice open_from(struct qk_run *run, const struct qk_state *state,
 		if (qk_best_is_better(&best, &choice.best) ||
 		    (best.order != QK_NO_ORDER && best.order == choice.best.order && best.score == choice.best.score))
 			choice = (struct choice){best, lowest};
-		if (qk_memo_put(&run->memo, qk_state_key(&place, KEY_OPEN), choice.best.score, choice.best.order,
+		if (qk_memo_put(&run->memo, qk_state_key(&place, QK_KEY_OPEN), choice.best.score, choice.best.order,
 				choice.rank))
 			run->failed = 1;
 	}
@@ -323,7 +322,7 @@ static int find_rank(struct qk_run *run, const struct qk_option *option, void *d
 
 static int trace_choice(struct qk_run *run, struct qk_state *state, struct qk_step *step)
 {
-	const struct qk_memo_entry *entry = qk_memo_find(&run->memo, qk_state_key(state, KEY_CHOICE));
+	const struct qk_memo_entry *entry = qk_memo_find(&run->memo, qk_state_key(state, QK_KEY_CHOICE));
 	struct search search = {0};
 
 	if (!entry)
@@ -368,6 +367,7 @@ int qk_run_begin(struct qk_run *run)
 	uint32_t wanted = (run->text->length + 1) * 16, old = run->place_capacity;
 
 	run->number_count = 0;
+	run->word_end_count = 0;
 	run->round++;
 	run->failed = 0;
 	if (qk_memo_begin(&run->memo))
@@ -384,5 +384,6 @@ void qk_run_free(struct qk_run *run)
 	qk_memo_free(&run->memo);
 	qk_memo_free(&run->seen);
 	free(run->numbers);
+	free(run->word_ends);
 	free(run->places);
 }

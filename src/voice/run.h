@@ -41,6 +41,8 @@
 #define QK_SCORE_METADATA ((int64_t)1 << 46)
 #define QK_NO_ORDER UINT32_MAX
 
+enum qk_key_kind { QK_KEY_CHOICE, QK_KEY_OPEN, QK_KEY_LOWEST, QK_KEY_WORDS };
+
 struct qk_state {
 	uint32_t node, offset;
 	uint8_t at_word; /* the flag */
@@ -78,6 +80,11 @@ struct qk_number_place {
 	uint32_t first, count;
 };
 
+/* Where one of the words of a QK_OP_WORDS ends. */
+struct qk_word_end {
+	uint32_t offset, at_word, taken, rank;
+};
+
 /* A place in the original text. */
 struct qk_span {
 	uint32_t from, to;
@@ -106,6 +113,8 @@ struct qk_run {
 	uint8_t need; /* of the class's conditions, those that values must bring */
 	int failed;   /* no memory */
 	struct qk_memo memo, seen;
+	struct qk_word_end *word_ends;
+	uint32_t word_end_count, word_end_capacity;
 	struct qk_number *numbers;
 	struct qk_number_place *places;
 	uint32_t number_count, number_capacity, place_capacity;
@@ -124,6 +133,8 @@ void qk_run_free(struct qk_run *run);
 
 /* One node that leaves no choice: moves on. 0: it does not take the text. */
 int qk_run_step(struct qk_run *run, struct qk_state *state, int64_t *gain);
+/* A blank of a template. 0: it is not next. */
+int qk_run_take_blank(const struct qk_spoken *text, struct qk_state *state);
 int qk_run_is_choice(const struct qk_node *node);
 struct qk_best qk_run_accept(struct qk_run *run, const struct qk_state *state, const struct qk_node *node);
 

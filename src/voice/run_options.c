@@ -207,6 +207,89 @@ static void split_options(struct walk *walk)
 	} while (count == TOGETHER && !walk->stopped);
 }
 
+static void keep_end(struct qk_run *run, uint32_t value, const struct qk_state *state, uint32_t taken)
+{
+	if (qk_array_room(&run->word_ends, run->word_end_count, 1, &run->word_end_capacity, sizeof *run->word_ends))
+		run->failed = 1;
+	else
+		run->word_ends[run->word_end_count++] =
+			(struct qk_word_end){state->offset, state->at_word, taken, run->program->values[value].value};
+}
+
+static void walk_words(struct qk_run *run, uint32_t at, struct qk_state state, uint32_t taken);
+
+static void walk_blank(struct qk_run *run, uint32_t at, struct qk_state state, uint32_t taken)
+{
+	if (qk_run_take_blank(run->text, &state))
+		walk_words(run, at, state, taken);
+}
+
+/* From byte to byte; a blank of the words, which may take nothing, is a way of its own. */
+static void walk_words(struct qk_run *run, uint32_t at, struct qk_state state, uint32_t taken)
+{
+	const struct qk_trie_node *trie = run->program->trie;
+	const struct qk_spoken *text = run->text;
+
+	while (!run->failed) {
+		uint32_t offset = state.at_word ? skip_blank(run, state.offset) : state.offset, child, next = 0;
+		uint8_t said = (uint8_t)text->text[offset];
+
+		if (trie[at].value && (text->marks[state.offset] & QK_MARK_START))
+			keep_end(run, trie[at].value, &state, taken);
+		for (child = trie[at].child; child; child = trie[child].sibling)
+			if (trie[child].byte == ' ')
+				walk_blank(run, child, state, taken);
+			else if (trie[child].byte == said)
+				next = child;
+		if (!next)
+			return;
+		at = next;
+		state.offset = offset + 1;
+		state.at_word = 0;
+		taken += (said & 0xc0u) != 0x80u;
+	}
+}
+
+/* The same words stand in many sentences; at each place they are looked for once. */
+static void find_words(struct qk_run *run, const struct qk_state *state, uint32_t words, uint32_t *first,
+		       uint32_t *count)
+{
+	struct qk_state place = {words, state->offset, state->at_word, 0};
+	uint64_t key = qk_state_key(&place, QK_KEY_WORDS);
+	const struct qk_memo_entry *entry = qk_memo_find(&run->memo, key);
+
+	if (entry) {
+		*first = entry->order;
+		*count = entry->rank;
+		return;
+	}
+	*first = run->word_end_count;
+	walk_words(run, run->program->words_tries[words], place, 0);
+	*count = run->word_end_count - *first;
+	if (qk_memo_put(&run->memo, key, 0, *first, *count))
+		run->failed = 1;
+}
+
+static void words_options(struct walk *walk)
+{
+	struct qk_run *run = walk->run;
+	int64_t literal = run->is_scored && !walk->node->is_silent ? QK_SCORE_LITERAL : 0;
+	struct qk_option option = {.next = *walk->state, .start = walk->state->offset};
+	uint32_t first, count;
+
+	find_words(run, walk->state, walk->node->arg, &first, &count);
+	option.next.node = walk->node->next;
+	for (uint32_t i = first; i < first + count && !walk->stopped; i++) {
+		const struct qk_word_end *end = &run->word_ends[i];
+
+		option.next.offset = end->offset;
+		option.next.at_word = (uint8_t)end->at_word;
+		option.gain = literal * end->taken;
+		option.rank = end->rank;
+		walk->stopped = walk->each(run, &option, walk->data);
+	}
+}
+
 static void wildcard_options(struct walk *walk)
 {
 	const struct qk_spoken *text = walk->run->text;
@@ -231,10 +314,12 @@ void qk_run_options(struct qk_run *run, const struct qk_state *state, qk_option_
 	const struct qk_node *node = &run->program->nodes[state->node];
 	struct walk walk = {.run = run, .state = state, .node = node, .each = each, .data = data};
 
-	if (node->op != QK_OP_SPLIT)
+	if (node->op != QK_OP_SPLIT && node->op != QK_OP_WORDS)
 		walk.reference = &run->program->references[node->arg];
 	if (node->op == QK_OP_SPLIT)
 		split_options(&walk);
+	else if (node->op == QK_OP_WORDS)
+		words_options(&walk);
 	else if (node->op == QK_OP_LIST)
 		list_options(&walk);
 	else if (node->op == QK_OP_NUMBER)

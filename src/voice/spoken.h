@@ -69,6 +69,9 @@ int qk_spoken_read(struct qk_reading_room *room, const char *text, size_t length
 int qk_spoken_strip(const struct qk_spoken *in, const struct qk_skip_words *words, int ignore_blanks, int start,
 		    int end, struct qk_spoken *out);
 
+/* 1 when there is a skip word anywhere: most texts have none. */
+int qk_spoken_has_any(const struct qk_spoken *in, const struct qk_skip_words *words, int ignore_blanks);
+
 void qk_spoken_free(struct qk_spoken *spoken);
 void qk_reading_room_free(struct qk_reading_room *room);
 

@@ -85,13 +85,12 @@ static int strip_everywhere(struct strip *strip)
 	return found;
 }
 
-/* Most texts have none, and then nothing is copied. */
-static int has_any(const struct strip *strip)
+int qk_spoken_has_any(const struct qk_spoken *in, const struct qk_skip_words *words, int ignore_blanks)
 {
-	const struct qk_spoken *in = strip->in;
+	const struct strip strip = {in, words, NULL, ignore_blanks};
 
 	for (uint32_t at = 0; at < in->length; at++)
-		if ((in->marks[at] & QK_MARK_START) && word_at(strip, at))
+		if ((in->marks[at] & QK_MARK_START) && word_at(&strip, at))
 			return 1;
 	return 0;
 }
@@ -120,7 +119,7 @@ int qk_spoken_strip(const struct qk_spoken *in, const struct qk_skip_words *word
 	int found;
 
 	out->length = 0;
-	if (!words->count || (!start && !end) || !has_any(&strip))
+	if (!words->count || (!start && !end))
 		return 0;
 	if (qk_spoken_reserve(out, in->length + 1))
 		return QUARK_ERR_NOMEM;
