@@ -94,7 +94,7 @@ static uint64_t trie_pair(const struct qk_program *out, uint32_t root)
 static struct look words_look(const struct qk_program *out, const struct qk_node *node, uint32_t trie,
 			      const struct look *looks)
 {
-	struct look look = {0, 0}, more;
+	struct look look = {0, 0, 0}, more;
 	char text[4];
 
 	if (out->trie[trie].value)
