@@ -80,6 +80,7 @@ struct refusal {
 
 static const struct refusal refusals[] = {
 	{"", "no JSON"},
+	{"{'intents':{\n},\n}", "no JSON: line 3, column 1: a member's name was expected"},
 	{"[]", "an array, not an object"},
 	{"{'intents':[]}", "line 1, column 12: \"intents\" is an array, not an object"},
 	{"{'intents':{'X':{'data':[{'sentences':['ok','a ()']}]}}}",

@@ -102,6 +102,10 @@ check "an unknown kind" ends 2 'called flying; known are walking, cycling' \
 	quarkctl guide "$route" "$trace" --advance flying
 check "a trace without columns" ends 1 'names no columns lat and lng' quarkctl guide "$route" "$route"
 printf 'lat,lng\n30,east\n' >word.csv
+printf 'lat,lng\n91,120\n' >pole.csv
+check "beyond the pole" ends 1 'line 2: 91 is no latitude in degrees' quarkctl guide "$route" pole.csv
+printf 'lat,lng\n30,120\n30,-180.5\n' >date_line.csv
+check "beyond the date line" ends 1 'line 3: -180.5 is no longitude in degrees' quarkctl guide "$route" date_line.csv
 check "a word for a number" ends 1 'line 2: "east" is no number' quarkctl guide "$route" word.csv
 printf 'lat,lng\n' >head.csv
 printf 'lat,lng\n30,0x78\n' >more.csv

@@ -22,10 +22,15 @@ prints() {
 
 # ends PATTERN command...: fails, and a line on stdout or stderr matches
 ends() {
-	local pattern=$1
-	shift
+	ends_with 1 "$@"
+}
+
+# ends_with CODE PATTERN command...: the same with an exit code of its own
+ends_with() {
+	local code=$1 pattern=$2
+	shift 2
 	"$@" >output 2>&1
-	[ $? -eq 1 ] && grep -Eq -- "$pattern" output && return
+	[ $? -eq "$code" ] && grep -Eq -- "$pattern" output && return
 	cat output
 	return 1
 }
@@ -37,7 +42,7 @@ check "instructions in Chinese" prints '进入环岛，从第三出口离开，�
 check "all of ours pass" prints '^\{"passed":3,"total":3\}$' quarkctl instructions --cases "$cases"
 sed 's/"modifier": "left"/"modifier": "left", "exit": 2/' "$cases" >exit.json
 check "a case with more to say" ends '"missing":"2nd"' quarkctl instructions --cases exit.json
-check "no cases" ends 'Name their file with --cases' quarkctl instructions
+check "no cases" ends_with 2 'Name their file with --cases' quarkctl instructions
 check "no such language" ends 'no instructions in tlh; there are en and zh-Hans' quarkctl instructions --cases "$cases" \
 	--language tlh
 echo '[{"step":{"maneuver":7}}]' >broken.json
@@ -55,6 +60,8 @@ check "a turn of it" prints '^2	Turn right	210 m	3 min$' quarkctl route "$line"
 check "the other turn of it, in Chinese" prints '^3	左转	100米	1分钟$' quarkctl route "$line" --language zh-Hans
 check "its end" prints '^4	到达目的地$' quarkctl route "$line" --language zh-Hans
 echo '{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]}}' >point.geojson
+printf '{"type": "LineString",\n "coordinates": [[1, 2], [1, ]]}' >comma.geojson
+check "a comma too much" ends 'is not JSON: line 2, column 30: a value was expected' quarkctl route comma.geojson
 check "a point" ends 'point.geojson is no route: there is no LineString' quarkctl route point.geojson
 if [ -e "$data/maplibre/directions_v5_precision_6.json" ]; then
 	check "an outside route" prints 'US 101' quarkctl route "$data/maplibre/directions_v5_precision_6.json"

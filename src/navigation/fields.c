@@ -21,7 +21,7 @@ int qk_reading_open(struct qk_reading *reading, const char *json, size_t length,
 		if (json[i] != ' ' && json[i] != '\n' && json[i] != '\r' && json[i] != '\t')
 			break;
 	}
-	if (qk_json_check(json, length, QK_ROUTE_JSON_DEPTH, &has_nul, detail, sizeof detail))
+	if (qk_json_check_file(json, length, QK_ROUTE_JSON_DEPTH, &has_nul, detail, sizeof detail))
 		return qk_reading_fail(reading, "this is not JSON: %s", detail);
 	if (has_nul)
 		return qk_reading_fail(reading, "a text in this JSON has a NUL character");

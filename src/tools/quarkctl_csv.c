@@ -1,6 +1,7 @@
 #include "core/json_read.h"
 #include "quarkctl_guide.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,6 +100,11 @@ static int put_field(struct table *table, struct qk_position *fix, enum field fi
 	    number < -9e12) {
 		snprintf(table->why, table->why_size, "line %d: \"%.*s\" is no number", table->line,
 			 (int)(length < 40 ? length : 40), text);
+		return -1;
+	}
+	if (field <= LONGITUDE && fabs(number) > (field == LATITUDE ? 90 : 180)) {
+		snprintf(table->why, table->why_size, "line %d: %.*s is no %s in degrees", table->line,
+			 (int)(length < 40 ? length : 40), text, field == LATITUDE ? "latitude" : "longitude");
 		return -1;
 	}
 	put_number(fix, field, number);

@@ -200,8 +200,10 @@ int qk_ctl_instructions(struct qk_ctl *ctl)
 	size_t length;
 
 	cases.language = qk_language_find(tag ? tag : "en");
-	if (!path)
-		return qk_ctl_say(ctl, "which cases? Name their file with --cases FILE");
+	if (!path) {
+		qk_ctl_say(ctl, "which cases? Name their file with --cases FILE");
+		return QK_CTL_USAGE;
+	}
 	if (!cases.language)
 		return qk_ctl_say(ctl, "there are no instructions in %s; there are en and zh-Hans", tag);
 	cases.tag = cases.language == QK_LANGUAGE_ZH ? "zh-Hans" : "en";

@@ -261,7 +261,7 @@ int quark_grammar_clear_list(struct quark_grammar *grammar, const char *list)
 
 int quark_grammar_add_skip_words(struct quark_grammar *grammar, const char *words)
 {
-	int status = enter(grammar, __func__, "the skip words", words);
+	int status = enter(grammar, __func__, "the text of skip words", words);
 
 	if (status)
 		return status;

@@ -195,7 +195,7 @@ static int check_json(const char *json, size_t length, struct qk_grammar_error *
 			 QK_GRAMMAR_JSON_BYTES);
 		return -1;
 	}
-	if (qk_json_check(json, length, DEPTH_MAX, &has_nul, why, sizeof why)) {
+	if (qk_json_check_file(json, length, DEPTH_MAX, &has_nul, why, sizeof why)) {
 		snprintf(error->text, sizeof error->text, "it is no JSON: %s", why);
 		return -1;
 	}

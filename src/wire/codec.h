@@ -50,6 +50,9 @@ int qk_decode(struct qk_decoded *decoded, enum qk_direction direction, const cha
  * files. NUL characters (\u0000) are well-formed JSON but refused in messages and scenarios: *has_nul tells. */
 int qk_json_check(const char *text, size_t length, uint32_t depth, int *has_nul, char *why, size_t why_size);
 
+/* The same for what people write: the sentence names the line and the column, in characters, both from 1. */
+int qk_json_check_file(const char *text, size_t length, uint32_t depth, int *has_nul, char *why, size_t why_size);
+
 /* The method name of a kind, "" for none. */
 const char *qk_message_name(uint32_t kind);
 

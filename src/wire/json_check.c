@@ -326,3 +326,23 @@ int qk_json_check(const char *text, size_t length, uint32_t depth, int *has_nul,
 		*has_nul = scan.has_nul;
 	return status;
 }
+
+int qk_json_check_file(const char *text, size_t length, uint32_t depth, int *has_nul, char *why, size_t why_size)
+{
+	char reason[128] = "";
+	size_t byte = 0, line = 1, column = 1;
+	int told = 0;
+
+	if (!qk_json_check(text, length, depth, has_nul, reason, sizeof reason))
+		return 0;
+	sscanf(reason, "byte %zu: %n", &byte, &told);
+	for (size_t i = 0; i < byte && i < length; i++) {
+		column += ((unsigned char)text[i] & 0xc0u) != 0x80u;
+		if (text[i] == '\n') {
+			line++;
+			column = 1;
+		}
+	}
+	snprintf(why, why_size, "line %zu, column %zu: %s", line, column, reason + told);
+	return -1;
+}

@@ -235,6 +235,22 @@ static const struct sentence sentences[] = {
 	{"{} {}", "byte 3: something after the end"},
 };
 
+QTEST(people_are_told_the_line_and_the_column)
+{
+	static const char text[] = "{\n\n\t\"\xe4\xbd\xa0\xe5\xa5\xbd\": }";
+	char why[80] = "", cut[12];
+	int has_nul = 9;
+
+	qt_int(qk_json_check_file(text, sizeof text - 1, 9, &has_nul, why, sizeof why), -1);
+	qt_text(why, "line 3, column 8: a value was expected");
+	qt_int(qk_json_check_file(text, sizeof text - 1, 9, NULL, cut, sizeof cut), -1);
+	qt_text(cut, "line 3, col");
+	qt_int(qk_json_check_file("", 0, 9, NULL, why, sizeof why), -1);
+	qt_contains(why, "line 1, column 1: ");
+	qt_int(qk_json_check_file("[]\n", 3, 9, &has_nul, why, sizeof why), 0);
+	qt_int(has_nul, 0);
+}
+
 QTEST(each_refusal_says_where_and_what)
 {
 	for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) {
