@@ -512,6 +512,10 @@ QTEST(one_navigation_is_enough_for_a_pair_of_glasses)
 	qt_int(quark_navigation_open(glasses.device, &config, &second), QUARK_ERR_AGAIN);
 	config.purpose = "";
 	qt_int(quark_navigation_open(glasses.device, &config, &second), QUARK_ERR_INVALID);
+	config.purpose = "Again";
+	config.depth_mm = 1000001;
+	qt_int(quark_navigation_open(glasses.device, &config, &second), QUARK_ERR_INVALID);
+	qt_contains(quark_context_failure_text(glasses.context), "depth_mm is 1000001, must be at most 1000000");
 	config.size = 1;
 	qt_int(quark_navigation_open(glasses.device, &config, &second), QUARK_ERR_ABI);
 	qt_int(quark_navigation_open(glasses.device, NULL, &second), QUARK_ERR_INVALID);

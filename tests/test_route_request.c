@@ -106,6 +106,22 @@ static void fails_with(int service, int status, const char *part)
 
 /* --- OSRM --------------------------------------------------------------------------------------------------------- */
 
+QTEST(places_on_the_way_that_are_not_there_are_refused_for_what_they_are)
+{
+	struct quark_route_config config = wish(QUARK_SERVICE_ROUTING);
+	const double via[34] = {0};
+
+	begin(QUARK_SERVICE_ROUTING, 0);
+	config.via_count = 1;
+	qt_int(quark_route_request(own.context, &config, NULL), QUARK_ERR_INVALID);
+	qt_contains(quark_context_failure_text(own.context), "via is NULL, but via_count is 1");
+	config.via = via;
+	config.via_count = 17;
+	qt_int(quark_route_request(own.context, &config, NULL), QUARK_ERR_INVALID);
+	qt_contains(quark_context_failure_text(own.context), "via must have at most 16 places");
+	end();
+}
+
 QTEST(an_osrm_server_is_asked_as_documented)
 {
 	struct quark_route_config config = wish(QUARK_SERVICE_ROUTING);

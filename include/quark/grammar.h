@@ -54,7 +54,8 @@ enum quark_match_mode {
 	QUARK_MATCH_NONE = 0,    /**< The default: QUARK_MATCH_BEST. */
 	QUARK_MATCH_FIRST = 1,   /**< The first in the order of the grammar. Fastest. */
 	QUARK_MATCH_BEST = 2,    /**< The best: `metadata`, then the longest text in `slot`, then the fewest wildcards,
-				      the most literal characters, the shortest text in wildcards, then the first. */
+				      the most literal characters, no skip words left out, the shortest text in
+				      wildcards, then the first. */
 	QUARK_MATCH_ALL = 3,     /**< All, best first, each with its spans; two that differ in nothing are one. */
 	QUARK_MATCH_CLOSEST = 4, /**< Nothing has to match: the intents that come closest, at most three. */
 };

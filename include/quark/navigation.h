@@ -183,14 +183,15 @@ struct quark_route_config {
  * @since 0.1
  */
 struct quark_navigation_config {
-	uint32_t size;        /**< sizeof(struct quark_navigation_config). */
-	uint32_t flags;       /**< Bits of enum quark_navigation_flag. */
-	const char *purpose;  /**< Shown to the wearer: 1 to 80 characters, what the app does with the position. */
-	const char *language; /**< Of cards and speech: "en" or "zh-Hans" and what begins with them; NULL: "en". */
-	uint32_t travel;      /**< enum quark_travel; 0: as the route says. */
-	uint32_t service;     /**< Which service gives new routes; 0: the one that gave the route, else none. */
-	uint32_t depth_mm;    /**< Depth of the card on two displays, in millimetres; 0: 2000. */
-	uint32_t reserved;    /**< 0. */
+	uint32_t size;       /**< sizeof(struct quark_navigation_config). */
+	uint32_t flags;      /**< Bits of enum quark_navigation_flag. */
+	const char *purpose; /**< Shown to the wearer: 1 to 80 characters, what the app does with the position. */
+	const char
+		*language; /**< Of cards and speech: "en" or "zh" and what begins with them; NULL and others: "en". */
+	uint32_t travel;   /**< enum quark_travel; 0: as the route says. */
+	uint32_t service;  /**< Which service gives new routes; 0: the one that gave the route, else none. */
+	uint32_t depth_mm; /**< Depth of the card on two displays, in millimetres, at most 1000000; 0: 2000. */
+	uint32_t reserved; /**< 0. */
 };
 
 /**
@@ -210,10 +211,11 @@ QUARK_API int quark_route_load(struct quark_context *context, const char *text, 
 /**
  * Asks a service for a route. The request ends with QUARK_OK and the routes in its QUARK_EVENT_REQUEST_DONE
  * (quark_event_route()), best first. It is asked again up to twice when that can help: asking changes nothing there.
- * It fails with the stage QUARK_STAGE_SERVICE and one of: QUARK_ERR_DENIED (the key is wrong or may not do that),
- * QUARK_ERR_AGAIN (a quota is used up, or too many calls), QUARK_ERR_UNSUPPORTED (no route, or too far),
- * QUARK_ERR_INVALID (the service refuses what is asked), QUARK_ERR_TIMEOUT, QUARK_ERR_IO (not reached, or its own
- * trouble), QUARK_ERR_PROTOCOL (no answer that can be read), QUARK_ERR_CANCELLED.
+ * It fails with the stage QUARK_STAGE_SERVICE and one of: QUARK_ERR_DENIED (the key is wrong or may not do that, or its
+ * quota is used up), QUARK_ERR_AGAIN (too many calls), QUARK_ERR_INVALID (no way, no road near, too far, off its map,
+ * or the service does not understand what is asked), QUARK_ERR_TIMEOUT, QUARK_ERR_IO (not reached, its own trouble, or
+ * an answer that is no JSON), QUARK_ERR_PROTOCOL (no HTTP, or a route that cannot be read), QUARK_ERR_CANCELLED,
+ * QUARK_ERR_NOMEM.
  * @param context its context; not NULL.
  * @param config  what is wanted; not NULL. Copied.
  * @param request receives the request's id; may be NULL.
@@ -264,7 +266,7 @@ QUARK_API double quark_route_step_get(const struct quark_route *route, size_t st
  * ours.
  * @param route    a route.
  * @param step     the step, from 0.
- * @param language "en" or "zh-Hans" and what begins with them; NULL: "en".
+ * @param language "en" or "zh" and what begins with them; NULL and others: "en".
  * @return the sentence, "" out of range; lives until the next call with this route.
  * @since 0.1
  */

@@ -193,7 +193,7 @@ QUARK_API int quark_voice_match(struct quark_voice *voice, const char *text, str
  * back meanwhile), QUARK_ERR_NOT_READY (folded, taken off, too hot, too empty), QUARK_ERR_BUSY (the system or another
  * app has the microphone), QUARK_ERR_TIMEOUT (ONCE: nobody spoke), QUARK_ERR_CANCELLED (quark_context_cancel(), or a
  * newer quark_voice_listen() took its place), QUARK_ERR_DEVICE (the recogniser failed; the sentence says at what), or
- * as any request of the link. Deadline without quark_request_set_deadline(): 60 seconds, with the wearer's answer in
+ * as any request of the link. Deadline without quark_context_set_timeout(): 60 seconds, with the wearer's answer in
  * it.
  * @param voice   a voice.
  * @param config  how; NULL: one utterance.

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DEPTH_MAX_MM 1000000 /* as of any overlay */
+
 static struct quark_navigation *of(struct qk_handle *handle)
 {
 	return (struct quark_navigation *)(void *)handle;
@@ -146,6 +148,9 @@ static int check_config(struct quark_context *context, const char *function,
 		return qk_client_bug(context, function, "travel is %u, not one of enum quark_travel", config->travel);
 	if (config->service && config->service != QUARK_SERVICE_AMAP && config->service != QUARK_SERVICE_ROUTING)
 		return qk_client_bug(context, function, "service is %u, and gives no routes", config->service);
+	if (config->depth_mm > DEPTH_MAX_MM)
+		return qk_client_bug(context, function, "depth_mm is %u, must be at most %d", config->depth_mm,
+				     DEPTH_MAX_MM);
 	return QUARK_OK;
 }
 
@@ -309,7 +314,8 @@ static int check_position(struct quark_context *context, const struct quark_posi
 	if (!(position->accuracy_m >= 0 && isfinite(position->accuracy_m)))
 		return qk_client_bug(context, function, "accuracy_m must be 0 or more");
 	if (!(position->heading <= 360) || !isfinite(position->heading) || !isfinite(position->speed_mps))
-		return qk_client_bug(context, function, "heading must be at most 360, and both be numbers");
+		return qk_client_bug(context, function,
+				     "heading and speed_mps must be numbers, and heading at most 360");
 	return position->reserved ? qk_client_bug(context, function, "reserved must be 0") : QUARK_OK;
 }
 

@@ -95,7 +95,9 @@ static int check_places(struct quark_context *context, const char *function, con
 		return qk_client_bug(context, function, "from is no place: latitude -90 to 90, longitude -180 to 180");
 	if (!is_place(config->to_latitude, config->to_longitude))
 		return qk_client_bug(context, function, "to is no place: latitude -90 to 90, longitude -180 to 180");
-	if (config->via_count > QK_VIA_MAX || (config->via_count && !config->via))
+	if (config->via_count && !config->via)
+		return qk_client_bug(context, function, "via is NULL, but via_count is %u", config->via_count);
+	if (config->via_count > QK_VIA_MAX)
 		return qk_client_bug(context, function, "via must have at most %d places", QK_VIA_MAX);
 	for (uint32_t i = 0; i < config->via_count; i++)
 		if (!is_place(config->via[2 * i], config->via[2 * i + 1]))
