@@ -4,6 +4,7 @@
 #include "failing_malloc.h"
 #include "qtest.h"
 #include "support.h"
+#include "support_route.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -285,6 +286,48 @@ static void use_voice(struct life *life)
 	live(life, 500);
 }
 
+static void walk(struct life *life, double north, double east)
+{
+	if (life->glasses.sim)
+		quark_sim_position(life->glasses.sim, town_latitude(north), town_longitude(east), 4, 0);
+	live(life, 1200);
+}
+
+static void guide(struct life *life, struct quark_navigation *navigation, struct quark_route *route)
+{
+	uint64_t id = 0;
+	int status = quark_navigation_start(navigation, route, &id);
+
+	begun(life, status, id);
+	live(life, 500);
+	walk(life, 0, 0);
+	walk(life, 2.6, 0);
+	quark_navigation_repeat(navigation);
+	quark_navigation_pause(navigation, 1);
+	quark_navigation_pause(navigation, 0);
+	quark_navigation_mute(navigation, 1);
+	walk(life, 3, 1);
+	walk(life, 2, 2);
+	quark_navigation_stop(navigation);
+	live(life, 500);
+}
+
+static void use_navigation(struct life *life)
+{
+	struct quark_navigation_config config = {.size = sizeof config, .purpose = "to test memory"};
+	struct quark_navigation *navigation = NULL;
+	struct quark_route *route = NULL;
+	const char *text = town_drive();
+
+	if (quark_route_load(life->glasses.context, text, strlen(text), 0, &route))
+		return;
+	quark_route_step_text(route, 1, "zh-Hans");
+	if (quark_navigation_open(life->glasses.device, &config, &navigation) == QUARK_OK)
+		guide(life, navigation, route);
+	quark_navigation_unref(navigation);
+	quark_route_unref(route);
+}
+
 static void use_simulator(struct life *life)
 {
 	struct quark_sim *sim = life->glasses.sim;
@@ -421,6 +464,11 @@ QTEST(camera_calls_live_without_memory)
 QTEST(voice_calls_live_without_memory)
 {
 	each_fails(use_voice);
+}
+
+QTEST(navigation_calls_live_without_memory)
+{
+	each_fails(use_navigation);
 }
 
 QTEST(simulator_calls_live_without_memory)
