@@ -62,6 +62,14 @@ check "its end" prints '^4	到达目的地$' quarkctl route "$line" --language z
 echo '{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]}}' >point.geojson
 printf '{"type": "LineString",\n "coordinates": [[1, 2], [1, ]]}' >comma.geojson
 check "a comma too much" ends 'is not JSON: line 2, column 30: a value was expected' quarkctl route comma.geojson
+printf '{"type":"FeatureCollection","features":[%s,%s]}' "$(cat "$line")" \
+	'{"type":"Feature","geometry":{"type":"LineString","coordinates":[[13.3,52.5],[13.3,52.499]]}}' >two.geojson
+check "the first of two lines" prints '^1	Head north	200 m	2 min$' quarkctl route two.geojson
+check "the second of two lines" prints '^1	Head south	110 m	' quarkctl route two.geojson --which 2
+check "the third of two lines" ends 'line number 3 was asked for, but there are 2' quarkctl route two.geojson --which 3
+check "a route before the first" ends_with 2 'which takes 1 to 1000, not 0' quarkctl route two.geojson --which 0
+check "guidance along the second of one" ends 'line number 2 was asked for' quarkctl guide "$line" \
+	"$source/examples/data/walk_trace.csv" --which 2
 check "a point" ends 'point.geojson is no route: there is no LineString' quarkctl route point.geojson
 if [ -e "$data/maplibre/directions_v5_precision_6.json" ]; then
 	check "an outside route" prints 'US 101' quarkctl route "$data/maplibre/directions_v5_precision_6.json"

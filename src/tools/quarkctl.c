@@ -44,6 +44,7 @@ static const struct option options[QK_CTL_OPTIONS] = {
 	[QK_CTL_GRAMMAR] = {"--grammar", "GRAMMAR", "finds intents: a JSON file, or default:en, default:zh"},
 	[QK_CTL_WAKE] = {"--wake", NULL, "for one sentence after each wake word; else for one, or all of --seconds"},
 	[QK_CTL_AUDIO] = {"--audio", "FILE.wav", "writes what is heard there, if the wearer allows it"},
+	[QK_CTL_WHICH] = {"--which", "N", "of several routes in a file, the Nth; else the first"},
 };
 
 struct command {
@@ -82,8 +83,9 @@ static const struct command commands[] = {
 	{"codes", "IMAGE...", "reads the codes in pictures, as lines of JSON (simulated glasses)", 1, 1000000,
 	 BIT(QK_CTL_FORMAT), qk_ctl_codes},
 	{"guide", "ROUTE TRACE", "guides along a route by recorded positions; one CSV row for each", 2, 2,
-	 BIT(QK_CTL_ADVANCE) | BIT(QK_CTL_SVG), qk_ctl_guide},
-	{"route", "ROUTE", "prints the steps of a route file in words", 1, 1, BIT(QK_CTL_LANGUAGE), qk_ctl_route},
+	 BIT(QK_CTL_ADVANCE) | BIT(QK_CTL_SVG) | BIT(QK_CTL_WHICH), qk_ctl_guide},
+	{"route", "ROUTE", "prints the steps of a route file in words", 1, 1, BIT(QK_CTL_LANGUAGE) | BIT(QK_CTL_WHICH),
+	 qk_ctl_route},
 	{"instructions", "", "words the manoeuvres of --cases and compares their key terms", 0, 0,
 	 BIT(QK_CTL_CASES) | BIT(QK_CTL_LANGUAGE), qk_ctl_instructions},
 };
@@ -226,6 +228,8 @@ static int read_values(struct qk_ctl *ctl)
 	ctl->timeout_ms = seconds < 0 ? -1 : seconds * 1000;
 	if (read_number(ctl->values[QK_CTL_SECONDS], 86400, -1, &ctl->seconds))
 		return usage("--seconds takes 0 to 86400, not", ctl->values[QK_CTL_SECONDS]);
+	if (read_number(ctl->values[QK_CTL_WHICH], 1000, 1, &ctl->which) || ctl->which == 0)
+		return usage("--which takes 1 to 1000, not", ctl->values[QK_CTL_WHICH]);
 	if (eye && strcmp(eye, "left") && strcmp(eye, "right"))
 		return usage("--eye takes left or right, not", eye);
 	ctl->json = ctl->values[QK_CTL_JSON] != NULL;

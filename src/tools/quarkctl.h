@@ -41,6 +41,7 @@ enum qk_ctl_option {
 	QK_CTL_GRAMMAR,
 	QK_CTL_WAKE,
 	QK_CTL_AUDIO,
+	QK_CTL_WHICH,
 	QK_CTL_OPTIONS,
 };
 
@@ -65,6 +66,7 @@ struct qk_ctl {
 	int json;
 	int timeout_ms;                        /* -1: each request's own */
 	int seconds;                           /* -1: not given */
+	int which;                             /* of several routes, from 1 */
 	uint32_t sensors;                      /* that --permission named: bits */
 	const char *contexts[QK_CTL_CONTEXTS]; /* that --context named, each "key=value" */
 	int context_count;

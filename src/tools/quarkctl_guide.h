@@ -26,7 +26,8 @@ struct qk_ctl_guide {
 	size_t count;
 };
 
-/* A route or a trace from a file, of whichever format it is. QK_CTL_OK, or the reason was printed. */
+/* A route (the one that --which named) or a trace from a file, of whichever format it is. QK_CTL_OK, or the reason was
+ * printed. */
 int qk_ctl_read_route(const struct qk_ctl *ctl, const char *path, struct qk_route **route);
 int qk_ctl_read_trace(const struct qk_ctl *ctl, const char *path, struct qk_ctl_fixes *fixes);
 

@@ -105,7 +105,7 @@ int qk_ctl_read_route(const struct qk_ctl *ctl, const char *path, struct qk_rout
 
 	if (!text)
 		return QK_CTL_FAILED;
-	status = qk_route_read(text, length, 0, route, why, sizeof why);
+	status = qk_route_read(text, length, (size_t)ctl->which - 1, route, why, sizeof why);
 	free(text);
 	return status ? qk_ctl_say(ctl, "%s is no route: %s", path, why) : QK_CTL_OK;
 }
