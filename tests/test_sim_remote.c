@@ -140,6 +140,12 @@ QTEST(every_action_is_asked_as_in_a_scenario)
 	qt_int(end(&player), 16);
 }
 
+QTEST(no_glasses_are_counted_as_none)
+{
+	qt_true(quark_sim_ref(NULL) == NULL);
+	quark_sim_unref(NULL);
+}
+
 QTEST(answers_are_read)
 {
 	static const struct line lines[] = {

@@ -23,7 +23,7 @@ enum quark_service {
 	QUARK_SERVICE_NONE = 0,
 	QUARK_SERVICE_AMAP =
 		1, /**< Amap: routes in mainland China. `$AMAP_API_KEY`, `$AMAP_SECRET`, `$AMAP_BASE_URL`. */
-	QUARK_SERVICE_ROUTING = 2, /**< Any server that speaks OSRM v5 or Valhalla. `$QUARK_ROUTING_URL`. */
+	QUARK_SERVICE_ROUTING = 2, /**< Any server that is asked as OSRM v5 is. `$QUARK_ROUTING_URL`. */
 };
 
 /**

@@ -112,7 +112,7 @@ QUARK_API int quark_sim_connect(const char *address, const char *secret, struct 
 
 /**
  * Takes one more reference.
- * @param sim simulated glasses, not NULL.
+ * @param sim simulated glasses; NULL is returned as it is.
  * @return the same handle.
  * @since 0.1
  */

@@ -17,7 +17,8 @@ int qk_sim_fail(struct quark_sim *sim, int status, const char *why)
 
 struct quark_sim *quark_sim_ref(struct quark_sim *sim)
 {
-	sim->references++;
+	if (sim)
+		sim->references++;
 	return sim;
 }
 
