@@ -2,6 +2,7 @@
 
 #include "navigation/line.h"
 #include "navigation/osrm_private.h"
+#include "navigation/route_private.h"
 #include "navigation/service_failure.h"
 
 #include <string.h>
@@ -98,7 +99,8 @@ static int read_route(struct qk_osrm *osrm, struct qk_json object, const struct 
 		return -1;
 	if (!osrm->route->step_count && values[1].at && read_line(osrm, values[1], start))
 		return -1;
-	if (!osrm->route->step_count)
+	/* A step that found no memory is told at the end. */
+	if (!osrm->route->step_count && !osrm->route->memory->failed)
 		return qk_reading_fail(reading, "the route has neither steps nor a geometry");
 	return qk_field_number(reading, names[2], values[2], &osrm->route->length_m) ||
 			       qk_field_number(reading, names[3], values[3], &osrm->route->duration_s)
