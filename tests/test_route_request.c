@@ -122,6 +122,24 @@ QTEST(places_on_the_way_that_are_not_there_are_refused_for_what_they_are)
 	end();
 }
 
+QTEST(a_url_of_the_environment_is_no_better_than_one_of_the_app)
+{
+	static const char *const urls[] = {"127.0.0.1:1", "ftp://127.0.0.1", "https://u:hidden@127.0.0.1:1",
+					   "https://127.0.0.1:1/?key=hidden"};
+	struct quark_route_config config = wish(QUARK_SERVICE_ROUTING);
+	struct quark_context *context;
+
+	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+		setenv("QUARK_ROUTING_URL", urls[i], 1);
+		qt_int(quark_context_new(NULL, &context), QUARK_OK);
+		qt_int(quark_route_request(context, &config, NULL), QUARK_ERR_INVALID);
+		qt_contains(quark_context_failure_text(context), "what $QUARK_ROUTING_URL says cannot be used");
+		qt_true(!strstr(quark_context_failure_text(context), "hidden"));
+		quark_context_unref(context);
+	}
+	unsetenv("QUARK_ROUTING_URL");
+}
+
 QTEST(an_osrm_server_is_asked_as_documented)
 {
 	struct quark_route_config config = wish(QUARK_SERVICE_ROUTING);

@@ -219,7 +219,8 @@ QUARK_API int quark_route_load(struct quark_context *context, const char *text, 
  * @param context its context; not NULL.
  * @param config  what is wanted; not NULL. Copied.
  * @param request receives the request's id; may be NULL.
- * @return QUARK_OK; QUARK_ERR_INVALID; QUARK_ERR_ABI (config->size); QUARK_ERR_UNSUPPORTED (the service has no URL or
+ * @return QUARK_OK; QUARK_ERR_INVALID (also: a variable of the environment holds what quark_context_set_service() would
+ * refuse); QUARK_ERR_ABI (config->size); QUARK_ERR_UNSUPPORTED (the service has no URL or
  * no key: the sentence says which variable sets it); QUARK_ERR_AGAIN (too many requests); QUARK_ERR_NOMEM;
  *         QUARK_ERR_BUSY.
  * @since 0.1

@@ -108,6 +108,15 @@ static int check(struct quark_context *context, const struct quark_service_confi
 	return QUARK_OK;
 }
 
+const char *qk_service_wrong_variable(const struct qk_service *settings, int service)
+{
+	if (settings->url && (!is_text(settings->url) || !is_url(settings->url)))
+		return known[service].url;
+	if (!is_text(settings->key))
+		return known[service].key;
+	return is_text(settings->secret) ? NULL : known[service].secret;
+}
+
 static int replace(struct quark_context *context, int which, const struct quark_service_config *config)
 {
 	struct qk_service fresh = {0};

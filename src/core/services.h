@@ -20,4 +20,7 @@ const struct qk_service *qk_context_service(struct quark_context *context, int s
 /* With the context: wiped. */
 void qk_services_free(struct qk_service *services);
 
+/* The variable of the environment that says what quark_context_set_service() would refuse, or NULL. */
+const char *qk_service_wrong_variable(const struct qk_service *settings, int service);
+
 #endif

@@ -31,6 +31,14 @@ static void unsupported(struct quark_context *context, const char *function, int
 		"%s: the service %s has no %s; $%s sets it", function, quark_service_name(service), what, variable);
 }
 
+/* The value is not told: it may hold a key. */
+static int wrong(struct quark_context *context, const char *function, const char *variable)
+{
+	return qk_fail(context, QUARK_ERR_INVALID, QUARK_STAGE_SERVICE, QUARK_RETRY_NEVER,
+		       "A URL is https://host[:port][/path], without a user, a query or blanks; a key has no blanks.",
+		       "%s: what $%s says cannot be used", function, variable);
+}
+
 int qk_route_ask_check(struct quark_context *context, const char *function, int service)
 {
 	const struct qk_service *settings = qk_context_service(context, service);
@@ -42,7 +50,9 @@ int qk_route_ask_check(struct quark_context *context, const char *function, int 
 	else if (service == QUARK_SERVICE_AMAP && !settings->key)
 		unsupported(context, function, service, "key", "AMAP_API_KEY");
 	else
-		return QUARK_OK;
+		return qk_service_wrong_variable(settings, service)
+			       ? wrong(context, function, qk_service_wrong_variable(settings, service))
+			       : QUARK_OK;
 	return QUARK_ERR_UNSUPPORTED;
 }
 
