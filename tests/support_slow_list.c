@@ -281,6 +281,17 @@ static void match_range(struct slow_search *search, const struct slow_node *node
 	}
 }
 
+/* Punctuation, and nothing but such and blanks behind it: it is not cut off from what it ends, as in A.C. */
+static int is_last_punctuation(const struct slow_search *search, int at)
+{
+	int here = at;
+
+	while (at < search->text.count &&
+	       (search->text.chars[at].said == ' ' || slow_is_punctuation(search->text.chars[at].said)))
+		at++;
+	return at == search->text.count && here < at && search->text.chars[here].said != ' ';
+}
+
 /* Any text: all that is left, or less; never nothing, and never with a blank at an end. */
 static void match_wildcard(struct slow_search *search, const struct slow_node *node, const struct slow_state *before,
 			   struct slow_states *after)
@@ -293,7 +304,7 @@ static void match_wildcard(struct slow_search *search, const struct slow_node *n
 		struct taken taken = {.from = from, .to = to, .is_wildcard = 1};
 
 		if (is_blank_at(search, to - 1) || (!may_end_in_word && is_in_word(search, to)) ||
-		    (is_digit_at(search, to - 1) && is_digit_at(search, to)))
+		    (is_digit_at(search, to - 1) && is_digit_at(search, to)) || is_last_punctuation(search, to))
 			continue;
 		state.at = to;
 		state.word_start = 1;

@@ -79,10 +79,13 @@ QTEST(numbers_in_chinese_are_what_was_said)
 		{"打开，灯。", NULL, ""},
 		{"打开 灯", NULL, ""},
 		{"打灯", NULL, NULL},
+		{"量温2度", "a", "温"},
+		{"量温12度", "a", NULL},
 	};
 
 	TRY("{'language':'zh-CN','settings':{'ignore_whitespace':true},'intents':{'T':{'data':[{'sentences':["
-	    "'把亮度调到{n}','温度{t}度','(打开|打開)(灯|燈)']}]}},'lists':{'n':{'range':{'from':0,'to':300}},"
+	    "'把亮度调到{n}','温度{t}度','量{a}2度','(打开|打開)(灯|燈)']}]}},'lists':{'a':{'wildcard':true},'n':{'"
+	    "range':{'from':0,'to':300}},"
 	    "'t':{'range':{'from':-40,'to':60,'fractions':'halves'}}}}",
 	    rows);
 }
@@ -108,6 +111,7 @@ QTEST(words_and_blanks)
 		{"please to the left", NULL, ""},
 		{"to the left pleased", NULL, NULL},
 		{"to the left now", NULL, ""},
+		{"to...the left", NULL, ""},
 		{"the A.C. on", NULL, ""},
 		{"set it to 2.5", NULL, ""},
 	};
@@ -123,7 +127,10 @@ QTEST(wildcards_keep_what_was_dictated)
 	static const struct row rows[] = {
 		{"tell Bob to come here, please", "message", "come here, please"},
 		{"please tell Bob to come here", "message", "come here"},
+		{"please tell Bob to come, please", "message", "come, please"},
+		{"please come upstairs aloud please", "aloud", "please come upstairs"},
 		{"tell Bob to call 5.30.", "message", "call 5.30"},
+		{"tell Bob to use the A.C.", "message", "use the A.C."},
 		{"add eggs in the office", "item", "eggs in the office"},
 		{"add eggs in the kitchen", "item", "eggs"},
 		{"in the kitchen add eggs", "item", "eggs"},
@@ -132,9 +139,10 @@ QTEST(wildcards_keep_what_was_dictated)
 	};
 
 	TRY("{'language':'en','skip_words':['please'],'intents':{'T':{'data':[{'sentences':['tell Bob to {message}',"
-	    "'broadcast {text} now','(add {item}; in the {room})','add "
+	    "'broadcast {text} now','{aloud} aloud','(add {item}; in the {room})','add "
 	    "{item}']}]}},'lists':{'message':{'wildcard':true},"
-	    "'text':{'wildcard':true},'item':{'wildcard':true},'room':{'values':['kitchen']}}}",
+	    "'text':{'wildcard':true},'aloud':{'wildcard':true},'item':{'wildcard':true},'room':{'values':['kitchen']}}"
+	    "}",
 	    rows);
 }
 

@@ -236,6 +236,8 @@ int qk_run_wildcard_ends(const struct qk_run *run, const struct qk_node *node, u
 	if (at < text->length && (text->marks[at] & QK_MARK_DIGIT) && text->text[at - 1] >= '0' &&
 	    text->text[at - 1] <= '9')
 		return 0;
+	if ((text->marks[at] & QK_MARK_PUNCTUATION) && (text->first[at] >> QK_BUCKET_END & 1))
+		return 0;
 	return run->program->references[node->arg].is_glued || run->program->model->ignore_blanks ||
 	       qk_spoken_boundary(text, at);
 }

@@ -14,8 +14,8 @@
  *	  "-" and "_", and leaves the flag as it was. A value without a single letter that counts is never said.
  *	- A number skips a blank of the text, see numbers.h, and leaves the flag as it was.
  *	- A wildcard skips a blank, takes at least one character and as few as the rest leaves, ends behind something
- *that is no blank, not between two digits, and, but for a wildcard with text right behind its "}" and for ignored
- *	  blanks, not inside a word; it sets the flag.
+ *that is no blank, not between two digits, not in front of punctuation with which the text ends, and, but for a
+ *wildcard with text right behind its "}" and for ignored blanks, not inside a word; it sets the flag.
  *	- At the end only blanks and punctuation may be left.
  * Skip words: the text is read as it is, and, when there are skip words in it, a second time without them: all of them
  * for most templates; for a template that can begin with a wildcard only those at the end, for one that can end with
