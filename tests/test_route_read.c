@@ -49,4 +49,9 @@ QTEST(a_failed_allocation_is_told_as_such_whatever_the_format)
 			    "{\"type\":\"LineString\",\"coordinates\":[[13.3,52.502],[13.3,52.502]]},"
 			    "\"maneuver\":{\"type\":\"arrive\",\"location\":[13.3,52.502]}}]}]}]}",
 			    3);
+	read_without_memory(
+		"{\"status\":\"1\",\"infocode\":\"10000\",\"route\":{\"paths\":[{\"steps\":[{\"step_distance\":"
+		"\"54\",\"road_name\":\"A\",\"polyline\":\"116.43,39.90;116.44,39.90\",\"navi\":{\"action\":"
+		"\"右转\"}},{\"step_distance\":\"85\",\"polyline\":\"116.44,39.90;116.44,39.91\"}]}]}}",
+		5);
 }

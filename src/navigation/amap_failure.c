@@ -85,6 +85,15 @@ static int judge(const char *status, const char *infocode, const char *info, con
 		       : qk_trouble_set(out, QK_TROUBLE_UPSTREAM, SERVICE, "answered something else", NULL, NULL);
 }
 
+/* A code that cannot be read is no other code. */
+static int no_memory(struct qk_service_failure *out)
+{
+	out->trouble = QK_TROUBLE_UPSTREAM;
+	qk_failure_set(&out->failure, QUARK_ERR_NOMEM, QUARK_STAGE_APP, QUARK_RETRY_LATER, NULL,
+		       "there is no memory to read the answer of " SERVICE);
+	return QUARK_ERR_NOMEM;
+}
+
 int qk_amap_failure(const char *json, size_t length, int http_status, struct qk_service_failure *out)
 {
 	static const char *const names[] = {"status", "infocode", "info", "errcode", "errdetail"};
@@ -101,6 +110,8 @@ int qk_amap_failure(const char *json, size_t length, int http_status, struct qk_
 	result = judge(text_of(values[0], &texts[0]), text_of(values[1], &texts[1]),
 		       text_of(values[2].at ? values[2] : values[4], &texts[2]), text_of(values[3], &texts[3]),
 		       http_status, out);
+	if (texts[0].failed || texts[1].failed || texts[2].failed || texts[3].failed)
+		result = no_memory(out);
 	for (int i = 0; i < 4; i++)
 		qk_buffer_free(&texts[i]);
 	return result;
