@@ -50,7 +50,6 @@ static void on_event(struct walk *walk, const struct quark_event *event)
 	}
 }
 
-/* Lives until the context's time has come. */
 static int live_until(struct walk *walk, uint64_t end_us)
 {
 	struct quark_event *event;
