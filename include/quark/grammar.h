@@ -291,8 +291,9 @@ QUARK_API int quark_grammar_set_ignore_whitespace(struct quark_grammar *grammar,
  * Compiles what was added. A grammar must be compiled before it is matched, and again after something was added.
  * @param grammar a grammar.
  * @return QUARK_OK; QUARK_ERR_INVALID: a rule or list that a template names is not there, rules that name each other in
- *         a circle, no sentence at all, or templates that make more than a million nodes: the sentence names the
- *         template; QUARK_ERR_NOMEM. It is then as it was before, and not compiled.
+ *         a circle, no sentence at all, templates that make more than a million nodes, more than 4000 choices and lists
+ *         after each other on one way, or a "requires_context" whose seventh or a later key comes from the values of
+ *         lists: the sentence names the template; QUARK_ERR_NOMEM. It is then as it was before, and not compiled.
  * @since 0.1
  */
 QUARK_API int quark_grammar_compile(struct quark_grammar *grammar);
