@@ -1,8 +1,6 @@
-/* The way to the tea house: walk_there [ROUTE.json TRACE.csv [FOLDER]]
- *
- * Guidance along a recorded walk, rows of "time,latitude,longitude,accuracy". The app gives the positions itself;
- * without QUARK_NAVIGATION_FED they come from the glasses. Into FOLDER goes what the left eye sees at each instruction.
- */
+/* The way to the tea house: walk_there [ROUTE.json TRACE.csv [FOLDER]]; rows of "time,latitude,longitude,accuracy".
+ * The app gives the positions itself; without QUARK_NAVIGATION_FED they come from the glasses. Into FOLDER goes what
+ * the left eye sees at each instruction. */
 #include <quark/quark.h>
 #include <quark/sim.h>
 
