@@ -248,4 +248,5 @@ void glasses_cut_media(struct glasses *glasses)
 			cut += shutdown(atoi(entry->d_name), SHUT_RDWR) == 0;
 	closedir(folder);
 	qt_int(cut, 1);
+	remote_await_media_cut(glasses->remote);
 }

@@ -342,3 +342,15 @@ void remote_rebase(struct remote *remote)
 		if (remote->members[i].context)
 			set_base(&remote->members[i]);
 }
+
+void remote_await_media_cut(struct remote *remote)
+{
+	struct state state;
+	time_t end = real_seconds() + PATIENCE_S;
+
+	do {
+		ask_state(remote, &state);
+		if (real_seconds() > end)
+			too_long(remote, &state);
+	} while (state.side.media_up);
+}

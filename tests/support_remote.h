@@ -43,6 +43,8 @@ void remote_leave(struct remote *remote, struct quark_context *context);
 
 /* Time that has passed there by quark_sim_advance() has passed here too. */
 void remote_catch_up(struct remote *remote);
+/* Waits until the glasses, too, see that the media connection was cut: no time passes, so they send nothing into it. */
+void remote_await_media_cut(struct remote *remote);
 
 /* The wearer opens a pairing window; the URI, to be freed. */
 char *remote_pairing_uri(struct remote *remote);

@@ -220,7 +220,7 @@ QTEST(an_app_that_hangs_loses_its_stream)
 
 	glasses_open(&glasses, NULL);
 	camera = run_stream(&glasses);
-	glasses_hang(&glasses, 11000000);
+	glasses_hang(&glasses, 10100000);
 	qt_true(quark_camera_acquire(camera) == NULL);
 	ends_with(&glasses, camera, QUARK_ERR_TIMEOUT, QUARK_STAGE_APP, QUARK_RETRY_NOW);
 	qt_int(quark_device_readiness(glasses.device, QUARK_READINESS_CAPTURE_LIGHT), 0);
@@ -251,7 +251,7 @@ QTEST(the_library_itself_stops_the_stream_of_an_app_that_hangs)
 
 	glasses_open(&glasses, NULL);
 	camera = run_slow_stream(&glasses);
-	glasses_hang(&glasses, 11000000);
+	glasses_hang(&glasses, 10100000);
 	ends_with(&glasses, camera, QUARK_ERR_TIMEOUT, QUARK_STAGE_APP, QUARK_RETRY_NOW);
 	glasses_run(&glasses, 1000);
 	qt_int(quark_device_readiness(glasses.device, QUARK_READINESS_CAPTURE_LIGHT), 0);
@@ -269,7 +269,7 @@ QTEST(frames_that_queued_while_the_app_hung_are_not_taken)
 	glasses_open(&glasses, NULL);
 	camera = run_slow_stream(&glasses);
 	header.number = camera->stream.number;
-	glasses_hang(&glasses, 11000000);
+	glasses_hang(&glasses, 10100000);
 	atomic_init(&buffer.references, 2);
 	qt_int(qk_stream_media(camera, &header, &buffer), 1);
 	qt_uint(atomic_load(&buffer.references), 1);

@@ -268,7 +268,7 @@ QTEST(sound_of_an_app_that_hangs_ends)
 	voice_pass(&glasses, 1000);
 	got.pieces = 0;
 	voice_told[0] = 0;
-	glasses_hang(&glasses, 11000000);
+	glasses_hang(&glasses, 10100000);
 	voice_pass(&glasses, 1000);
 	qt_contains(voice_told, "microphone-audio ended TIMEOUT; ");
 	qt_true(!quark_voice_acquire(voice));
