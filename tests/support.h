@@ -44,7 +44,7 @@ void glasses_only_here(const char *why);
 /* As quark_sim_spoken(), without what was spoken to pair; must succeed. */
 char *glasses_spoken(struct glasses *glasses);
 
-/* Virtual time passes while the app does nothing: after 10 s its streams end, after 11.5 s of silence its connection. */
+/* Virtual time passes while the app does nothing: streams end after 10 s, a silent connection after 11.5 s. */
 void glasses_hang(struct glasses *glasses, uint64_t duration_us);
 
 /* Another app comes to the front (1), or goes again (0). */

@@ -101,6 +101,11 @@ QTEST(every_reason_has_a_sentence_and_a_hint)
 		[QK_ENDED_UNSERVICED] = QUARK_ERR_TIMEOUT, [QK_ENDED_SENSOR] = QUARK_ERR_DEVICE,
 		[QK_ENDED_SENSOR + 1] = QUARK_ERR_DEVICE,
 	};
+	static const char *const own_words[QK_ENDED_SENSOR + 2] = {
+		[QK_ENDED_TAKEN] = "took the camera",
+		[QK_ENDED_LIGHT] = "the capture light",
+		[QK_ENDED_SENSOR] = "the camera failed",
+	};
 
 	for (uint32_t reason = 0; reason < sizeof expected / sizeof *expected; reason++) {
 		struct glasses glasses;
@@ -116,6 +121,8 @@ QTEST(every_reason_has_a_sentence_and_a_hint)
 		event = glasses_await(&glasses, QUARK_EVENT_CAMERA_ENDED, 1);
 		qt_int(quark_event_status(event), expected[reason]);
 		qt_true(strlen(quark_failure_hint(quark_event_failure(event))) > 10);
+		if (own_words[reason])
+			qt_contains(quark_failure_text(quark_event_failure(event)), own_words[reason]);
 		if (reason % 2)
 			qt_contains(quark_failure_text(quark_event_failure(event)), "(so it is)");
 		quark_event_free(event);

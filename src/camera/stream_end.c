@@ -1,44 +1,16 @@
 /* The end of a stream that the app did not ask for: exactly one CAMERA_ENDED that says why. */
 #include "camera/camera_private.h"
 
-#include <string.h>
-
-struct reason {
-	int status, stage, retry;
-	const char *sentence, *hint;
-};
-
-static const struct reason reasons[] = {
-	[QK_ENDED_NONE] = {QUARK_ERR_DEVICE, QUARK_STAGE_DEVICE, QUARK_RETRY_LATER,
-			   "the glasses gave no reason that this version knows", "Start the stream again."},
-	[QK_ENDED_STOPPED] = {QUARK_ERR_DEVICE, QUARK_STAGE_DEVICE, QUARK_RETRY_NOW,
-			      "the glasses stopped it, and the app had not asked for that", "Start the stream again."},
-	[QK_ENDED_REVOKED] = {QUARK_ERR_REVOKED, QUARK_STAGE_CONSENT, QUARK_RETRY_ASK_WEARER,
-			      "the wearer took the permission back",
-			      "Tell the wearer what is missing, and start again only when they ask for it."},
-	[QK_ENDED_DOFFED] = {QUARK_ERR_NOT_READY, QUARK_STAGE_DEVICE, QUARK_RETRY_AFTER_EVENT,
-			     "the glasses were taken off", "Start again when QUARK_READINESS_WORN is 1."},
-	[QK_ENDED_FOLDED] = {QUARK_ERR_NOT_READY, QUARK_STAGE_DEVICE, QUARK_RETRY_AFTER_EVENT,
-			     "the glasses were folded", "Start again when QUARK_READINESS_FOLDED is 0."},
+static const struct qk_end_reason reasons[QK_ENDED_SENSOR + 1] = {
 	[QK_ENDED_THERMAL] = {QUARK_ERR_NOT_READY, QUARK_STAGE_DEVICE, QUARK_RETRY_AFTER_EVENT,
 			      "the glasses are too hot",
 			      "Start again, smaller or slower, when QUARK_READINESS_THERMAL is normal."},
-	[QK_ENDED_BATTERY] = {QUARK_ERR_NOT_READY, QUARK_STAGE_DEVICE, QUARK_RETRY_AFTER_EVENT,
-			      "the glasses' batteries are too low",
-			      "Start again when a battery was charged or exchanged."},
 	[QK_ENDED_TAKEN] = {QUARK_ERR_BUSY, QUARK_STAGE_DEVICE, QUARK_RETRY_AFTER_EVENT,
 			    "another app or the system took the camera",
 			    "Start again when QUARK_READINESS_CAMERA_USER is none."},
 	[QK_ENDED_LIGHT] = {QUARK_ERR_DEVICE, QUARK_STAGE_DEVICE, QUARK_RETRY_ASK_WEARER,
 			    "the capture light is covered or broken",
 			    "Ask the wearer to uncover the light, then start again."},
-	[QK_ENDED_LEASE] = {QUARK_ERR_REVOKED, QUARK_STAGE_CONSENT, QUARK_RETRY_ASK_WEARER,
-			    "the glasses did not renew its lease",
-			    "Ask for the permission again: quark_device_request_permission()."},
-	[QK_ENDED_UNSERVICED] = {QUARK_ERR_TIMEOUT, QUARK_STAGE_APP, QUARK_RETRY_NOW,
-				 "the app did not service its context for 10 seconds",
-				 "Call quark_context_dispatch() whenever quark_context_get_fd() is readable, then "
-				 "start again."},
 	[QK_ENDED_SENSOR] = {QUARK_ERR_DEVICE, QUARK_STAGE_DEVICE, QUARK_RETRY_LATER, "the camera failed",
 			     "Start again; if it fails again, the glasses need a restart."},
 };
@@ -84,24 +56,18 @@ void qk_stream_end(struct quark_camera *camera, const struct quark_failure *fail
 	qk_event_post(ended);
 }
 
-static void end_with(struct quark_camera *camera, const struct reason *reason, const char *text)
+static void end_with(struct quark_camera *camera, uint32_t reason, const char *text)
 {
 	struct quark_failure failure;
-	/* What the glasses say is told where it adds something. */
-	int has_text = text && *text && !strstr(reason->sentence, text);
 
-	qk_failure_set(&failure, reason->status, reason->stage, reason->retry, reason->hint,
-		       "the camera stream ended: %s%s%s%s", reason->sentence, has_text ? " (" : "",
-		       has_text ? text : "", has_text ? ")" : "");
+	qk_ended_explain(&failure, "the camera stream", reasons, reason, text);
 	qk_stream_end(camera, &failure);
 }
 
 void qk_stream_end_reason(struct quark_camera *camera, const struct qk_ended *ended)
 {
-	uint32_t reason = ended->reason < sizeof reasons / sizeof *reasons ? ended->reason : QK_ENDED_NONE;
-
 	if (ended->stream == camera->stream.number)
-		end_with(camera, &reasons[reason], ended->text);
+		end_with(camera, ended->reason, ended->text);
 	else
 		qk_stream_stopped(camera, ended->stream);
 }
@@ -131,6 +97,6 @@ void qk_stream_end_unserviced(struct quark_camera *camera)
 {
 	uint32_t number = camera->stream.number;
 
-	end_with(camera, &reasons[QK_ENDED_UNSERVICED], NULL);
+	end_with(camera, QK_ENDED_UNSERVICED, NULL);
 	qk_stream_stop_silently(camera, number);
 }

@@ -8,6 +8,7 @@
 #include "core/request.h"
 #include "link/link.h"
 #include "wire/codec.h"
+#include "wire/messages.h"
 
 struct quark_device;
 struct qk_session;
@@ -151,6 +152,18 @@ struct qk_handle *qk_device_handle(const struct quark_device *device);
 uint32_t qk_device_use_begin(struct quark_device *device, int sensor, const char *purpose);
 void qk_device_use_frame(struct quark_device *device, uint32_t use);
 void qk_device_use_end(struct quark_device *device, uint32_t use);
+
+/* Why something that the glasses ran for the app has ended, for people. */
+struct qk_end_reason {
+	int status, stage, retry;
+	const char *sentence, *hint;
+};
+
+/* Fills `failure` with "WHAT ended: why" for a reason of the protocol (enum qk_ended_reason; one that is not known is
+ * told as such). `own` has QK_ENDED_SENSOR + 1 rows: one with a sentence stands in place of what is said elsewhere.
+ * `text`, of the glasses, may be NULL. */
+void qk_ended_explain(struct quark_failure *failure, const char *what, const struct qk_end_reason *own, uint32_t number,
+		      const char *text);
 
 /* Made and freed by the device room. `uri` has been checked for its scheme. */
 int qk_session_new(struct quark_context *context, struct qk_handle *device, const struct qk_link_ops *ops,
